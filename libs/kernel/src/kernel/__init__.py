@@ -1,0 +1,1 @@
+"""What every service agrees on: money, ids, time, errors and the events. Pure: nothing here does I/O."""

@@ -1,0 +1,131 @@
+"""How every service becomes an ASGI application: one function, so that all doors behave alike."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI, Request
+from kernel.clock import Clock, ShiftableClock, SystemClock
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from servicekit import problems
+from servicekit.logging import configure_logging, get_logger
+from servicekit.middleware import BodyGuard, RequestScope
+from servicekit.settings import ServiceSettings
+from servicekit.tokens import TokenVerifier
+
+
+class Resources(Protocol):
+    """What a service's wiring has in any case. `probes` name the parts that readiness depends on."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def token_verifier(self) -> TokenVerifier: ...
+    @property
+    def probes(self) -> Mapping[str, Callable[[], Awaitable[None]]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AppSpec:
+    """`resources` is opened when the app starts, never at import; `form_paths` take urlencoded bodies, not JSON."""
+
+    name: str
+    title: str
+    routers: Sequence[APIRouter]
+    resources: Callable[[], AbstractAsyncContextManager[Resources]]
+    form_paths: frozenset[str] = frozenset()
+
+
+def clock_for(settings: ServiceSettings) -> Clock:
+    """The system's clock, or in tests one that `POST /internal/test/clock` moves."""
+    return ShiftableClock() if settings.bank_env == "test" else SystemClock()
+
+
+def create_app(spec: AppSpec) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        configure_logging(spec.name)
+        async with spec.resources() as wiring:
+            app.state.wiring = wiring
+            get_logger("servicekit.app").info("service.started")
+            yield
+        get_logger("servicekit.app").info("service.stopped")
+
+    app = FastAPI(title=spec.title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    problems.install(app)
+    app.include_router(_health)
+    app.include_router(_test_clock)
+    for router in spec.routers:
+        app.include_router(router)
+    app.add_middleware(BodyGuard, form_paths=spec.form_paths)
+    app.add_middleware(RequestScope)
+    _describe_validation_as_problem(app)
+    return app
+
+
+def _describe_validation_as_problem(app: FastAPI) -> None:
+    """FastAPI documents its own 422 shape; ours is a problem, also for what every route may answer."""
+    original = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = original()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        shapes = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(shapes.pop("$defs"))
+        schemas["Problem"] = shapes
+        content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path in document["paths"].values():
+            for operation in path.values():
+                for status, answer in operation["responses"].items():
+                    if status == "422" or problems.MEDIA_TYPE in answer.get("content", {}):
+                        answer["content"] = content
+                    if status == "422" and answer["description"] == "Validation Error":
+                        answer["description"] = "`invalid-input`"
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend OpenAPI.
+
+
+_health = APIRouter(include_in_schema=False)
+_test_clock = APIRouter(include_in_schema=False)
+
+
+@_health.get("/health/live")
+async def live() -> dict[str, str]:
+    return {"status": "live"}
+
+
+@_health.get("/health/ready")
+async def ready(request: Request) -> Response:
+    """200 when each named part answers, 503 with what is wrong by name otherwise."""
+    parts: dict[str, str] = {}
+    for name, probe in request.app.state.wiring.probes.items():
+        try:
+            await probe()
+        except Exception as error:
+            parts[name] = type(error).__name__
+        else:
+            parts[name] = "ready"
+    status = 200 if all(state == "ready" for state in parts.values()) else 503
+    return JSONResponse({"status": "ready" if status == 200 else "not-ready", "parts": parts}, status)
+
+
+class ClockShift(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    shift_seconds: int = Field(ge=-(10**9), le=10**9)
+
+
+@_test_clock.post("/internal/test/clock")
+async def move_clock(request: Request, shift: ClockShift) -> dict[str, str]:
+    clock = request.app.state.wiring.clock
+    if not isinstance(clock, ShiftableClock):
+        raise problems.RouteUnknown
+    clock.shift = timedelta(seconds=shift.shift_seconds)
+    return {"now": clock.now().isoformat()}

@@ -1,0 +1,136 @@
+"""Reads one SQS queue and calls the subscriptions of a service; tolerates duplicates, disorder and poison."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from kernel.events.envelope import (
+    Envelope,
+    EventData,
+    MalformedEvent,
+    UnknownEventType,
+    UnknownEventVersion,
+    parse_envelope,
+)
+
+from servicekit import telemetry
+from servicekit.logging import get_logger
+
+Subscription = Callable[[Envelope], Awaitable[None]]
+
+_BATCH_MAX = 10
+_LONG_POLL_SECONDS = 20
+_VISIBILITY_SECONDS = 30
+_HEARTBEAT_SECONDS = 10
+_BACKOFF_SECONDS_MAX = 5.0
+_REDELIVERY_SECONDS = (1, 5, 15, 60, 300)
+
+
+class Consumer:
+    """An unknown type is acknowledged and counted; an unknown version or malformed text goes to the dead letters."""
+
+    def __init__(self, sqs: Any, queue: str, subscriptions: Mapping[type[EventData], Subscription]) -> None:
+        self._sqs = sqs
+        self._queue = queue
+        self._subscriptions = {model.event_type: call for model, call in subscriptions.items()}
+        self._log = get_logger("servicekit.consumer")
+        self._url = ""
+        self.unknown_count = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until `stop` is set; then finish what is in hand and return."""
+        failures = 0
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                try:
+                    await self._receive_and_work(stopping)
+                    failures = 0
+                except (BotoCoreError, ClientError, OSError, TimeoutError) as error:
+                    self._url = ""
+                    failures += 1
+                    self._log.warning("consumer.waiting", queue=self._queue, error=type(error).__name__)
+                    pause = min(0.2 * 2**failures, _BACKOFF_SECONDS_MAX) * random.uniform(0.8, 1.2)  # noqa: S311  Jitter is no secret.
+                    await asyncio.wait({stopping}, timeout=pause)
+        finally:
+            stopping.cancel()
+
+    async def _receive_and_work(self, stopping: asyncio.Future[Any]) -> None:
+        receiving = asyncio.ensure_future(self._receive())
+        await asyncio.wait({receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not receiving.done():
+            # What a cut long poll was about to bring becomes visible again by itself.
+            receiving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await receiving
+            return
+        messages = receiving.result()
+        if not messages:
+            return
+        waiting = {message["MessageId"]: message["ReceiptHandle"] for message in messages}
+        heartbeat = asyncio.ensure_future(self._keep_hidden(waiting))
+        try:
+            for message in messages:
+                await self._work(message)
+                del waiting[message["MessageId"]]
+        finally:
+            heartbeat.cancel()
+
+    async def _receive(self) -> list[dict[str, Any]]:
+        if not self._url:
+            self._url = (await self._sqs.get_queue_url(QueueName=self._queue))["QueueUrl"]
+        answer = await self._sqs.receive_message(
+            QueueUrl=self._url,
+            MaxNumberOfMessages=_BATCH_MAX,
+            WaitTimeSeconds=_LONG_POLL_SECONDS,
+            VisibilityTimeout=_VISIBILITY_SECONDS,
+            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+        )
+        messages: list[dict[str, Any]] = answer.get("Messages", [])
+        return messages
+
+    async def _keep_hidden(self, waiting: Mapping[str, str]) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+            for handle in list(waiting.values()):
+                with contextlib.suppress(BotoCoreError, ClientError, OSError):
+                    await self._hide(handle, _VISIBILITY_SECONDS)
+
+    async def _work(self, message: dict[str, Any]) -> None:
+        try:
+            envelope = parse_envelope(message["Body"])
+            subscription = self._subscriptions[envelope.type]
+        except (UnknownEventType, KeyError):
+            self.unknown_count += 1
+            await self._delete(message)
+            return
+        except (UnknownEventVersion, MalformedEvent) as error:
+            self._log.error("consumer.dead-letter", queue=self._queue, reason=type(error).__name__)
+            await self._bury(message)
+            return
+        telemetry.begin(None, envelope.traceparent)
+        try:
+            await subscription(envelope)
+        except Exception:
+            self._log.exception("consumer.failed", queue=self._queue, type=envelope.type, event_id=str(envelope.id))
+            received = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
+            pause = _REDELIVERY_SECONDS[min(received, len(_REDELIVERY_SECONDS)) - 1]
+            await self._hide(message["ReceiptHandle"], pause)
+            return
+        await self._delete(message)
+
+    async def _delete(self, message: dict[str, Any]) -> None:
+        await self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+
+    async def _hide(self, receipt_handle: str, seconds: int) -> None:
+        await self._sqs.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        )
+
+    async def _bury(self, message: dict[str, Any]) -> None:
+        dead_letters = (await self._sqs.get_queue_url(QueueName=f"{self._queue}-dlq"))["QueueUrl"]
+        await self._sqs.send_message(QueueUrl=dead_letters, MessageBody=message["Body"])
+        await self._delete(message)

@@ -1,0 +1,118 @@
+"""PostgreSQL through SQLAlchemy Core. Reading and writing sessions are two types; the service opens them, visibly."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from asyncpg.exceptions import InterfaceError as DriverInterfaceError
+from asyncpg.exceptions import PostgresConnectionError
+from kernel.errors import DomainError, ErrorKind
+from sqlalchemy import CursorResult, Executable, Row, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+_UNAVAILABLE_STATES = ("08", "57P", "53")
+"""SQLSTATE classes: connection exception, operator intervention (shutdown, starting up), insufficient resources."""
+_BUSY_STATES = ("55P03", "57014", "40P01", "40001")
+"""Lock wait or statement took too long, deadlock, serialization failure: nothing was changed, trying again may work."""
+
+
+class DatabaseUnavailable(DomainError):
+    code = "database-unavailable"
+    kind = ErrorKind.UNAVAILABLE
+    title = "The bank cannot reach its records at the moment"
+
+
+class DatabaseBusy(DomainError):
+    code = "database-busy"
+    kind = ErrorKind.UNAVAILABLE
+    title = "Too much is going on at once"
+
+
+class ReadSession:
+    """One read-only transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def all(self, statement: Executable, parameters: Parameters = None) -> Sequence[Row[Any]]:
+        return (await self._connection.execute(statement, cast("Any", parameters))).all()
+
+    async def first(self, statement: Executable, parameters: Parameters = None) -> Row[Any] | None:
+        return (await self._connection.execute(statement, cast("Any", parameters))).first()
+
+    async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
+        return (await self._connection.execute(statement, cast("Any", parameters))).scalar()
+
+
+class WriteSession(ReadSession):
+    """One transaction that may write; it commits when its block ends and rolls back when the block raises."""
+
+    async def run(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", await self._connection.execute(statement, cast("Any", parameters)))
+
+
+class Database:
+    """One pool. Statements wait at most 10 s, locks 5 s, a free connection 5 s; a lost server is 503, not a 500."""
+
+    def __init__(self, url: str, name: str, *, connections_max: int = 10) -> None:
+        settings = {
+            "application_name": name,
+            "statement_timeout": "10000",
+            "lock_timeout": "5000",
+            "idle_in_transaction_session_timeout": "15000",
+            "jit": "off",
+        }
+        self._engine = create_async_engine(
+            url,
+            pool_size=connections_max,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=False,
+            connect_args={"server_settings": settings, "timeout": 3, "command_timeout": 12},
+        )
+        self._readonly = self._engine.execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        with _translated():
+            async with self._readonly.connect() as connection:
+                yield ReadSession(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        with _translated():
+            async with self._engine.begin() as connection:
+                yield WriteSession(connection)
+
+    async def probe(self) -> None:
+        async with self.read() as session:
+            await session.scalar(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class _translated:  # noqa: N801  Reads as a word in a with statement.
+    """Turns what the driver raises when the server is away or busy into the bank's own errors."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if error is None or isinstance(error, DomainError):
+            return
+        if isinstance(error, PoolTimeoutError):
+            raise DatabaseBusy(retry_after_seconds=1) from error
+        if isinstance(error, (OSError, TimeoutError, PostgresConnectionError, DriverInterfaceError)):
+            raise DatabaseUnavailable(retry_after_seconds=2) from error
+        if isinstance(error, DBAPIError):
+            state = str(getattr(error.orig, "sqlstate", "") or "")
+            if state in _BUSY_STATES:
+                raise DatabaseBusy(retry_after_seconds=1) from error
+            lost = error.connection_invalidated or isinstance(error, (InterfaceError, OperationalError))
+            if state.startswith(_UNAVAILABLE_STATES) or (lost and not state):
+                raise DatabaseUnavailable(retry_after_seconds=2) from error

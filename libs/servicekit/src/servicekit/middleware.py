@@ -1,0 +1,140 @@
+"""Pure ASGI middleware around every service: request id and log, body limit, content type, the opaque 500."""
+
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from kernel.errors import DomainError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from servicekit import problems, telemetry
+from servicekit.logging import get_logger
+
+BODY_BYTES_MAX = 64 * 1024
+_JSON = b"application/json"
+_FORM = b"application/x-www-form-urlencoded"
+
+
+class RequestScope:
+    """Begins the trace, answers with its id, logs one line a request and hides what nobody expected."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._log = get_logger("servicekit.http")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        request_id = telemetry.begin(
+            headers.get(b"x-request-id", b"").decode("latin-1"), headers.get(b"traceparent", b"").decode("latin-1")
+        )
+        began = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _set_default_headers(message, request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception:
+            self._log.exception("request.failed", method=scope["method"], route=_route(scope))
+            if status:
+                raise
+            await _answer(send_with_id, 500, problems.opaque_problem())
+        if not scope["path"].startswith("/health/"):
+            milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            self._log.info(
+                "request.done", method=scope["method"], route=_route(scope), status=status, milliseconds=milliseconds
+            )
+
+
+class BodyGuard:
+    """Refuses bodies over 64 KiB with 413 and, where a body comes, any content type but JSON (or a form) with 415."""
+
+    def __init__(self, app: ASGIApp, form_paths: frozenset[str] = frozenset()) -> None:
+        self._app = app
+        self._form_paths = form_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        refusal = self._refusal(scope["path"], headers)
+        if refusal is None:
+            body, refusal = await _read_limited(receive)
+        if refusal is not None:
+            await _answer_problem(send, refusal)
+            return
+        unread = True
+
+        async def replay() -> Message:
+            nonlocal unread
+            if unread:
+                unread = False
+                return {"type": "http.request", "body": body, "more_body": False}
+            return await receive()
+
+        await self._app(scope, replay, send)
+
+    def _refusal(self, path: str, headers: dict[bytes, bytes]) -> DomainError | None:
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > BODY_BYTES_MAX:
+            return problems.BodyTooLarge()
+        has_body = length != b"0" or b"transfer-encoding" in headers
+        media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        wanted = _FORM if path in self._form_paths else _JSON
+        if has_body and media_type != wanted:
+            return problems.ContentTypeUnsupported(f"Send the body as {wanted.decode()}.")
+        return None
+
+
+async def _read_limited(receive: Receive) -> tuple[bytes, DomainError | None]:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"", problems.MalformedBody("The connection ended before the body did.")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            return b"", problems.BodyTooLarge()
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts), None
+
+
+def _set_default_headers(message: MutableMapping[str, Any], request_id: str) -> None:
+    headers = list(message.get("headers", []))
+    names = {name.lower() for name, _ in headers}
+    headers.append((b"x-request-id", request_id.encode("latin-1")))
+    if b"cache-control" not in names:
+        headers.append((b"cache-control", b"no-store"))
+    message["headers"] = headers
+
+
+def _route(scope: Scope) -> str:
+    # The template, never the path: paths hold ids and, for payees, IBANs.
+    route = scope.get("route")
+    return str(getattr(route, "path", "unmatched"))
+
+
+async def _answer_problem(send: Send, error: DomainError) -> None:
+    status = problems.STATUS_OF_KIND[error.kind]
+    await _answer(send, status, problems.problem_body(error, status))
+
+
+async def _answer(send: Send, status: int, body: bytes) -> None:
+    headers = [
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

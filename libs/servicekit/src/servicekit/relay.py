@@ -1,0 +1,150 @@
+"""Publishes a service's outbox to its SNS topic, in order, at least once."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from kernel.clock import Clock
+from kernel.errors import DomainError
+from sqlalchemy import Row, text
+
+from servicekit import outbox
+from servicekit.database import Database
+from servicekit.logging import get_logger
+
+_BATCH_MAX = 100
+_PUBLISH_MAX = 10
+"""SNS PublishBatch takes at most ten messages."""
+_IDLE_SECONDS = 0.1
+_BACKOFF_SECONDS_MAX = 5.0
+
+_READ = text(
+    """
+    SELECT xid::text AS xid, position, event_id, event_type, payload FROM outbox
+    WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND (xid, position) > (CAST(CAST(:xid AS text) AS xid8), :position)
+    ORDER BY outbox.xid, position LIMIT :limit
+    """
+)
+_CURSOR = text("SELECT xid::text AS xid, position FROM outbox_cursors WHERE topic = :topic")
+_ADVANCE = text(
+    """
+    INSERT INTO outbox_cursors (topic, xid, position)
+    VALUES (:topic, CAST(CAST(:xid AS text) AS xid8), :position)
+    ON CONFLICT (topic) DO UPDATE SET xid = excluded.xid, position = excluded.position
+    """
+)
+_REWIND = text(
+    """
+    UPDATE outbox_cursors SET xid = found.xid, position = found.position - 1
+    FROM (SELECT xid, position FROM outbox WHERE day >= :day ORDER BY xid, position LIMIT 1) AS found
+    WHERE topic = :topic AND found.xid <= outbox_cursors.xid
+    """
+)
+
+
+class TopicGone(Exception):
+    """The topic is not there: the broker lost its state or was never set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    topic: str
+    account_id: str = "000000000000"
+    region: str = "eu-west-1"
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:sns:{self.region}:{self.account_id}:{self.topic}"
+
+
+class Relay:
+    """Two relays of one outbox only publish twice, which every consumer bears; they never pass a row over."""
+
+    def __init__(self, database: Database, sns: Any, clock: Clock, settings: RelaySettings) -> None:
+        self._database = database
+        self._sns = sns
+        self._clock = clock
+        self._settings = settings
+        self._log = get_logger("servicekit.relay")
+        self._topic_was_gone = False
+        self._partitions_kept_on: date | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Publish until `stop` is set; failures of the database or broker are waited out with backoff and jitter."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                published = await self.publish_once()
+                failures = 0
+            except (BotoCoreError, ClientError, OSError, TimeoutError, DomainError, TopicGone) as error:
+                failures += 1
+                self._log.warning("relay.waiting", topic=self._settings.topic, error=type(error).__name__)
+                published = 0
+            if published == 0:
+                backoff = min(_IDLE_SECONDS * 2**failures, _BACKOFF_SECONDS_MAX)
+                await _wait(stop, backoff * random.uniform(0.8, 1.2) if failures else _IDLE_SECONDS)  # noqa: S311  Jitter is no secret.
+
+    async def publish_once(self) -> int:
+        """Publish what waits, at most a batch; returns how many events went out."""
+        await self._keep_partitions()
+        async with self._database.read() as session:
+            cursor = await session.first(_CURSOR, {"topic": self._settings.topic})
+            xid, position = (cursor.xid, cursor.position) if cursor else ("0", 0)
+            rows = await session.all(_READ, {"xid": xid, "position": position, "limit": _BATCH_MAX})
+        for start in range(0, len(rows), _PUBLISH_MAX):
+            part = rows[start : start + _PUBLISH_MAX]
+            await self._publish(part)
+            await self._advance(part[-1])
+        return len(rows)
+
+    async def _publish(self, rows: Sequence[Row[Any]]) -> None:
+        entries = [
+            {
+                "Id": str(row.event_id),
+                "Message": row.payload,
+                "MessageAttributes": {"event-type": {"DataType": "String", "StringValue": row.event_type}},
+            }
+            for row in rows
+        ]
+        try:
+            answer = await self._sns.publish_batch(TopicArn=self._settings.arn, PublishBatchRequestEntries=entries)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code", "").startswith("NotFound"):
+                self._topic_was_gone = True
+                raise TopicGone(self._settings.topic) from error
+            raise
+        if answer.get("Failed"):
+            raise TopicGone(str(answer["Failed"][0].get("Code", "")))
+        if self._topic_was_gone:
+            await self._rewind()
+
+    async def _advance(self, row: Row[Any]) -> None:
+        async with self._database.write() as session:
+            await session.run(_ADVANCE, {"topic": self._settings.topic, "xid": row.xid, "position": row.position})
+
+    async def _rewind(self) -> None:
+        """After the broker lost its state, the last 24 hours are published again; inboxes drop what they know."""
+        day = (self._clock.now() - timedelta(hours=24)).date()
+        async with self._database.write() as session:
+            await session.run(_REWIND, {"topic": self._settings.topic, "day": day})
+        self._topic_was_gone = False
+        self._log.info("relay.rewound", topic=self._settings.topic)
+        raise TopicGone(self._settings.topic)
+
+    async def _keep_partitions(self) -> None:
+        today = self._clock.now().date()
+        if self._partitions_kept_on != today:
+            async with self._database.write() as session:
+                await outbox.keep_partitions(session, today)
+            self._partitions_kept_on = today
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

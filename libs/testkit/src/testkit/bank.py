@@ -1,0 +1,88 @@
+"""The whole bank as the tests of journeys, races and faults see it."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from embedded.bank import EmbeddedBank
+from embedded.databases import database_url
+from embedded.parts import redis_url
+from embedded.programs import run_once
+from embedded.settings import ROOT
+from redis.asyncio import Redis
+
+_CHECK_BOOKS = """
+import asyncio, json, os
+from core_banking_stub.book_checks.service import BookCheckService
+from servicekit.database import Database
+
+async def main():
+    database = Database(os.environ["DATABASE_URL"], "book-checks")
+    found = await BookCheckService(database).violations()
+    await database.close()
+    print(json.dumps([f"{one.invariant}: {one.subject}" for one in found]))
+
+asyncio.run(main())
+"""
+"""The core's own checks, in a process of its own: the test kit imports no service."""
+
+
+class Bank:
+    """`embedded` is None when the tests run against a bank that somebody else started (BANK_URL)."""
+
+    def __init__(self, url: str, folder: Path, embedded: EmbeddedBank | None) -> None:
+        self.url = url
+        self._folder = folder
+        self._embedded = embedded
+
+    def persona(self, email: str) -> tuple[str, str]:
+        """The address and the password of somebody whom the seed moved in."""
+        rows = json.loads((self._folder / "personas.json").read_text(encoding="utf-8"))
+        return email, next(str(row["password"]) for row in rows if row["email"] == email)
+
+    @property
+    def embedded(self) -> EmbeddedBank:
+        if self._embedded is None:
+            pytest.skip("this test reaches behind the gateway, and BANK_URL names a bank that was started elsewhere")
+        return self._embedded
+
+    @asynccontextmanager
+    async def without(self, *parts: str) -> AsyncIterator[None]:
+        """While the block runs these parts are stopped, cleanly; after it they are ready again."""
+        for part in parts:
+            await asyncio.to_thread(self.embedded.stop_part, part)
+        try:
+            yield
+        finally:
+            for part in reversed(parts):
+                await asyncio.to_thread(self.embedded.start_part, part)
+
+    async def broken_books(self) -> list[str]:
+        """Every invariant of the ledger that does not hold; there should be none."""
+        bank = self.embedded
+        url = database_url(bank.settings, bank.secrets, "core_banking", "core_banking")
+        said = await run_once((sys.executable, "-c", _CHECK_BOOKS), {"DATABASE_URL": url})
+        found: list[str] = json.loads(said.splitlines()[-1])
+        return found
+
+    async def plant_balances(self, account_id: str, minor: int) -> list[str]:
+        """Put a wrong balance of a far later version wherever Redis keeps this account's; the keys."""
+        async with Redis.from_url(redis_url(self.embedded.settings, self.embedded.secrets)) as client:
+            keys = [f"balance:{account_id}"]
+            planted: list[Any] = []
+            for key in keys:
+                figures = f"{10**6}:{minor}:{minor}:{datetime.now(UTC).isoformat()}"
+                planted.append(await client.set(key, figures, ex=60))
+        return [key for key, done in zip(keys, planted, strict=True) if done]
+
+
+def bank_elsewhere() -> Bank | None:
+    url = os.environ.get("BANK_URL")
+    return Bank(url.rstrip("/"), Path(os.environ.get("BANK_DATA") or ROOT / ".data"), None) if url else None

@@ -1,0 +1,1 @@
+"""The demo bank's people and their past. The one place besides the services that may import services."""
