@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from kernel.clock import Clock, ShiftableClock, SystemClock
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from servicekit import problems
 from servicekit.logging import configure_logging, get_logger
 from servicekit.middleware import BodyGuard, RequestScope
+from servicekit.openapi import describe_failures
 from servicekit.settings import ServiceSettings
 from servicekit.tokens import TokenVerifier
 
@@ -63,33 +64,8 @@ def create_app(spec: AppSpec) -> FastAPI:
         app.include_router(router)
     app.add_middleware(BodyGuard, form_paths=spec.form_paths)
     app.add_middleware(RequestScope)
-    _describe_validation_as_problem(app)
+    describe_failures(app)
     return app
-
-
-def _describe_validation_as_problem(app: FastAPI) -> None:
-    """FastAPI documents its own 422 shape; ours is a problem, also for what every route may answer."""
-    original = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = original()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        for name in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(name, None)
-        shapes = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(shapes.pop("$defs"))
-        schemas["Problem"] = shapes
-        content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for path in document["paths"].values():
-            for operation in path.values():
-                for status, answer in operation["responses"].items():
-                    if status == "422" or problems.MEDIA_TYPE in answer.get("content", {}):
-                        answer["content"] = content
-                    if status == "422" and answer["description"] == "Validation Error":
-                        answer["description"] = "`invalid-input`"
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend OpenAPI.
 
 
 _health = APIRouter(include_in_schema=False)

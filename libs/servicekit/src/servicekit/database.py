@@ -72,6 +72,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_pre_ping=False,
+            hide_parameters=True,  # an error's text is logged, and parameters are people's names and contacts
             connect_args={"server_settings": settings, "timeout": 3, "command_timeout": 12},
         )
         self._readonly = self._engine.execution_options(postgresql_readonly=True)

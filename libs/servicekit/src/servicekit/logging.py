@@ -29,7 +29,8 @@ def configure_logging(service: str) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.dict_tracebacks,
+            # Without local variables: they hold passwords, codes and names.
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             structlog.processors.EventRenamer("event"),
             structlog.processors.JSONRenderer(),
         ],
@@ -37,6 +38,10 @@ def configure_logging(service: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
+    _configure_foreign(shared)
+
+
+def _configure_foreign(shared: list[Any]) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -55,4 +60,4 @@ def configure_logging(service: str) -> None:
 
 def get_logger(name: str) -> Any:
     # Lazy: the configuration that holds at the first line counts, not the one at import.
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(logger_name=name)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-INFRASTRUCTURE = frozenset({"postgres_server", "database_for", "redis_url", "emulator_url", "tokens"})
+INFRASTRUCTURE = frozenset(
+    {"postgres_server", "database_for", "redis_url", "emulator_url", "tokens", "gateway", "redis_bank"}
+)
 OUTCOMES = ("passed", "failed", "skipped")
 
 

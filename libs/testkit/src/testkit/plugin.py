@@ -81,14 +81,20 @@ def emulator_url() -> Iterator[str]:
         yield bank.settings.url("emulator")
 
 
-@pytest.fixture(scope="session")
-def bank() -> Iterator[Bank]:
+@contextmanager
+def running_bank() -> Iterator[Bank]:
     """The whole bank with its personas: one that BANK_URL names, or one of its own on free ports."""
     if elsewhere := bank_elsewhere():
         yield elsewhere
         return
     with _running(ALL, seeded=True) as embedded:
         yield Bank(embedded.origin, embedded.settings.folder, embedded)
+
+
+@pytest.fixture(scope="session")
+def bank() -> Iterator[Bank]:
+    with running_bank() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

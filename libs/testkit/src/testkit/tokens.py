@@ -29,7 +29,7 @@ class TokenIssuer:
         self.issuer = issuer
         self.kid = secrets.token_hex(8)
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(json.dumps(self.jwks()).encode()))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _key_set(json.dumps(self.jwks()).encode()))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
@@ -84,7 +84,7 @@ def _encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _handler(body: bytes) -> type[BaseHTTPRequestHandler]:
+def _key_set(body: bytes) -> type[BaseHTTPRequestHandler]:
     class KeySet(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found = self.path == "/.well-known/jwks.json"

@@ -58,7 +58,7 @@ class Visitor:
         for line in answer.headers.get_list("set-cookie"):
             name, _, rest = line.partition("=")
             if name == COOKIE:
-                self.cookie = rest.split(";")[0] or None
+                self.cookie = rest.split(";")[0].strip('"') or None
         self.http.cookies.clear()
         return answer
 

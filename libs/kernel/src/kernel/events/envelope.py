@@ -66,7 +66,7 @@ class UnknownEventVersion(ValueError):
 
 
 class _RawEnvelope(Envelope):
-    data: dict[str, Any]  # type: ignore[assignment]
+    data: dict[str, Any]  # type: ignore[assignment]  # Read before its type is known.
 
 
 def event_types() -> dict[str, type[EventData]]:

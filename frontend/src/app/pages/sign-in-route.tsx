@@ -1,0 +1,17 @@
+import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { SignInPage } from "@/features/sessions/components/sign-in-page";
+import { safeReturnPath } from "@/features/sessions/model";
+
+const route = getRouteApi("/sign-in");
+
+export default function SignInRoute() {
+  const { return: wanted, expired, email } = route.useSearch();
+  const router = useRouter();
+  return (
+    <SignInPage
+      email={email}
+      expired={expired === true}
+      onSignedIn={() => router.history.replace(safeReturnPath(wanted))}
+    />
+  );
+}

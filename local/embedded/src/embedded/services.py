@@ -1,0 +1,148 @@
+"""The bank's own processes, each with its environment."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from embedded.databases import database_url, migrate
+from embedded.nurses import Nurse
+from embedded.parts import redis_url
+from embedded.programs import Program, http_probe
+from embedded.settings import ROOT, BankSettings
+from embedded.vault import DATABASES, SERVICE_CLIENTS
+
+INFRASTRUCTURE = frozenset({"postgres", "redis", "emulator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    name: str
+    folder: str
+    package: str
+    stops_in: int
+    has_worker: bool = True
+
+
+SERVICES = (
+    Service("auth", "services/auth", "auth", 3),
+    Service("core", "services/core-banking-stub", "core_banking_stub", 2),
+    Service("notifications", "services/notifications", "notifications", 2, has_worker=False),
+    Service("bff", "services/bff", "bff", 1),
+)
+_UVICORN = (
+    *("--host", "127.0.0.1", "--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools"),
+    # Longer than the gateway keeps its side, so that it never sends a request into a connection that is just ending.
+    *("--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "8", "--no-server-header"),
+)
+
+
+def service_programs(settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse) -> Iterator[Program]:
+    for service in SERVICES:
+        yield _service_program(service, settings, secrets, nurse)
+        if settings.workers == "split" and service.has_worker:
+            yield _worker_program(service, settings, secrets)
+    yield _simulators_program(settings)
+
+
+def _service_program(service: Service, settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse) -> Program:
+    port, database = settings.ports[service.name], DATABASES[service.name]
+    migrations = ROOT / service.folder / "migrations"
+
+    async def prepare() -> None:
+        owner_url = database_url(settings, secrets, f"{database}_owner", database)
+        await migrate(nurse, migrations, owner_url, settings.folder / "migrated" / service.name)
+
+    return Program(
+        name=service.name,
+        command=(sys.executable, "-m", "uvicorn", f"{service.package}.main:app", "--port", str(port), *_UVICORN),
+        environment=service_environment(service.name, settings, secrets),
+        after=INFRASTRUCTURE,
+        forked=True,
+        ready=http_probe(port, "/health/ready"),
+        stops_in=service.stops_in,
+        before_start=prepare,
+    )
+
+
+def _worker_program(service: Service, settings: BankSettings, secrets: Mapping[str, str]) -> Program:
+    async def alive() -> bool:
+        return True
+
+    return Program(
+        name=f"{service.name}-worker",
+        command=(sys.executable, "-m", f"{service.package}.worker"),
+        environment=service_environment(service.name, settings, secrets),
+        after=INFRASTRUCTURE | {service.name},
+        forked=True,
+        ready=alive,
+        stops_in=service.stops_in,
+    )
+
+
+def _simulators_program(settings: BankSettings) -> Program:
+    port = settings.ports["simulators"]
+    return Program(
+        name="simulators",
+        command=(sys.executable, "-m", "uvicorn", "simulators.main:app", "--port", str(port), *_UVICORN),
+        forked=True,
+        environment={"BANK_ENV": settings.environment, **aws_environment(settings)},
+        ready=http_probe(port, "/health/ready"),
+        stops_in=1,
+    )
+
+
+def aws_environment(settings: BankSettings) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": settings.url("emulator"),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def service_environment(name: str, settings: BankSettings, secrets: Mapping[str, str]) -> dict[str, str]:
+    """What servicekit's settings read, for the service of that name."""
+    environment = _bank_environment(name, settings, secrets)
+    database = DATABASES[name]
+    environment["DATABASE_URL"] = database_url(settings, secrets, database, database)
+    if name == "auth":
+        environment |= _auth_environment(secrets)
+    return environment
+
+
+def seed_environment(settings: BankSettings, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The seed alone may reach every database, each by the variable of its service: CORE_DATABASE_URL."""
+    urls = {
+        f"{name.upper()}_DATABASE_URL": database_url(settings, secrets, database, database)
+        for name, database in DATABASES.items()
+    }
+    return _bank_environment("seed", settings, secrets) | _auth_environment(secrets) | urls
+
+
+def _bank_environment(name: str, settings: BankSettings, secrets: Mapping[str, str]) -> dict[str, str]:
+    client = SERVICE_CLIENTS[name]
+    return {
+        "BANK_ENV": settings.environment,
+        "BANK_ORIGIN": settings.origin,
+        "BANK_DATA": str(settings.folder),
+        "BANK_WORKERS": settings.workers,
+        "BANK_NAME": "Arrayan",
+        "BANK_COUNTRY": "ES",
+        "BANK_CODE": "9900",
+        "BANK_TIME_ZONE": "Europe/Madrid",
+        "REDIS_URL": redis_url(settings, secrets),
+        "AUTH_URL": settings.url("auth"),
+        "BFF_URL": settings.url("bff"),
+        "CORE_BANKING_URL": settings.url("core"),
+        "NOTIFICATIONS_URL": settings.url("notifications"),
+        "SERVICE_CLIENT_ID": client,
+        "SERVICE_CLIENT_SECRET": secrets[f"client:{client}"],
+        **aws_environment(settings),
+    }
+
+
+def _auth_environment(secrets: Mapping[str, str]) -> dict[str, str]:
+    clients = {client: secrets[f"client:{client}"] for client in SERVICE_CLIENTS.values()}
+    return {"AUTH_SERVICE_CLIENTS": json.dumps(clients), "AUTH_SEALING_KEY": secrets["sealing_key"]}

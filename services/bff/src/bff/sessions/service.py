@@ -1,0 +1,72 @@
+from uuid import UUID
+
+from kernel.clock import Clock
+from pydantic import ValidationError
+from servicekit.http_client import UpstreamUnavailable
+from servicekit.tokens import NotACustomer, Principal, TokenInvalid, TokenVerifier
+
+from bff.identity.http_auth import HttpAuth
+from bff.identity.schemas import ResolvedSession
+from bff.redis_cache.losable_redis import LosableRedis
+from bff.sessions.domain import SessionMissing, could_be_session, is_usable, session_key
+
+
+class SessionService:
+    """Turns what a request carries into the customer who sent it.
+
+    Redis only saves the question to auth: whatever it says, the token in it must be one that auth signed.
+    """
+
+    def __init__(self, redis: LosableRedis, auth: HttpAuth, verifier: TokenVerifier, clock: Clock) -> None:
+        self._redis = redis
+        self._auth = auth
+        self._verifier = verifier
+        self._clock = clock
+
+    async def customer_of_cookie(self, session: str | None) -> Principal:
+        """Raises SessionMissing, auth's session-expired, NotACustomer or UpstreamUnavailable."""
+        if session is None or not could_be_session(session):
+            raise SessionMissing
+        kept = await self._kept(session)
+        if kept is None:
+            resolved = await self._auth.resolve_session(session)
+            kept = await self._verifier.verify(resolved.token)
+        return _customer(kept)
+
+    async def customer_of_bearer(self, token: str) -> Principal:
+        """Raises TokenInvalid or NotACustomer."""
+        principal = await self._verifier.verify(token)
+        if principal.session_id is not None and await self._has_ended(principal.session_id):
+            raise TokenInvalid("The session of this token was ended.")
+        return _customer(principal)
+
+    async def _has_ended(self, session_id: UUID) -> bool:
+        # With both Redis and auth away the token lives to its own end, 5 minutes at most.
+        found = await self._redis.attempt(lambda redis: redis.exists(f"revoked:{session_id}"))
+        if found is not None:
+            return bool(found)
+        try:
+            return await self._auth.has_ended(session_id)
+        except UpstreamUnavailable:
+            return False
+
+    async def _kept(self, session: str) -> Principal | None:
+        key = session_key(session)
+        text = await self._redis.attempt(lambda redis: redis.get(key))
+        if not text:
+            return None
+        try:
+            kept = ResolvedSession.model_validate_json(text)
+            if not is_usable(
+                token_expires_at=kept.token_expires_at, idle_expires_at=kept.idle_expires_at, now=self._clock.now()
+            ):
+                return None
+            return await self._verifier.verify(kept.token)
+        except (ValidationError, TokenInvalid):
+            return None
+
+
+def _customer(principal: Principal) -> Principal:
+    if principal.kind != "customer":
+        raise NotACustomer
+    return principal

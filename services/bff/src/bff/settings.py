@@ -1,0 +1,7 @@
+from pydantic import Field
+from servicekit.settings import ServiceSettings
+
+
+class BffSettings(ServiceSettings):
+    core_banking_url: str
+    bank_country: str = Field(default="ES", pattern=r"^[A-Z]{2}$")

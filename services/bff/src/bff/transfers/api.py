@@ -1,0 +1,103 @@
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from kernel.money import Amount, Money
+from servicekit.idempotency import (
+    IdempotencyKey,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+)
+from servicekit.problems import InvalidInput, problem_responses
+
+from bff import answers
+from bff.core_banking import refusals
+from bff.transfers import domain
+from bff.transfers.schemas import Quote, QuotedAccount, QuotedPayee, QuoteRequest, Transfer, TransferRequest
+from bff.wiring import Customer, Transfers
+
+router = APIRouter(prefix="/api/v1/transfers", tags=["transfers"])
+
+_NOT_PAYABLE = (refusals.InsufficientFunds, refusals.SameAccount, refusals.CurrencyMismatch)
+_REPLAYED = {"description": "`true` when the transfer was made before under the same key", "schema": {"type": "string"}}
+
+
+@router.post(
+    "/quotes",
+    operation_id="createTransferQuote",
+    status_code=201,
+    responses=problem_responses(
+        *answers.CHANGE_WITH_BODY,
+        *answers.OWN_RECORDS,
+        *_NOT_PAYABLE,
+        refusals.AccountUnknown,
+        refusals.PayeeUnknown,
+    ),
+)
+async def create_quote(request: QuoteRequest, customer: Customer, transfers: Transfers) -> Quote:
+    return _shown(await transfers.quote(customer, request))
+
+
+@router.post(
+    "",
+    operation_id="createTransfer",
+    status_code=201,
+    responses={
+        201: {"headers": {"Idempotency-Replayed": _REPLAYED}},
+        **problem_responses(
+            *answers.CHANGE_WITH_BODY,
+            *answers.OWN_RECORDS,
+            *_NOT_PAYABLE,
+            IdempotencyKeyMissing,
+            IdempotencyKeyMalformed,
+            IdempotencyKeyReused,
+            domain.QuoteUnknown,
+            domain.QuoteExpired,
+            domain.QuoteUsed,
+            refusals.BalanceLimit,
+            refusals.AccountUnknown,
+            refusals.PayeeUnknown,
+            refusals.TransferOutcomeUnknown,
+        ),
+    },
+)
+async def create_transfer(
+    request: TransferRequest, key: IdempotencyKey, customer: Customer, transfers: Transfers, response: Response
+) -> Transfer:
+    answer = await transfers.confirm(customer, request.quote_id, key)
+    if answer.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return Transfer.model_validate(answer.transfer.model_dump())
+
+
+@router.get(
+    "/{transfer_id}",
+    operation_id="getTransfer",
+    responses=problem_responses(*answers.READ, refusals.TransferUnknown, InvalidInput),
+)
+async def get_transfer(transfer_id: UUID, customer: Customer, transfers: Transfers) -> Transfer:
+    return Transfer.model_validate((await transfers.transfer(customer, transfer_id)).model_dump())
+
+
+def _shown(quote: domain.Quote) -> Quote:
+    return Quote(
+        id=quote.id,
+        from_account=QuotedAccount(
+            id=quote.from_account_id,
+            name=quote.from_account_name,
+            iban_masked=domain.masked_iban(quote.from_account_iban),
+        ),
+        payee=QuotedPayee(
+            id=quote.payee_id,
+            label=quote.payee_label,
+            iban=quote.payee_iban,
+            holder_name_masked=quote.payee_name_masked,
+        ),
+        amount=Amount(minor=quote.amount_minor, currency=quote.currency),
+        fee=Money(minor=0, currency=quote.currency),
+        total=Money(minor=quote.amount_minor, currency=quote.currency),
+        balance_after=Money(minor=quote.balance_after_minor, currency=quote.currency),
+        arrival="instant",
+        reference=quote.reference,
+        expires_at=quote.expires_at,
+    )

@@ -1,0 +1,1 @@
+"""The banking core: accounts, the double-entry ledger and transfers between this bank's customers."""

@@ -1,0 +1,1 @@
+"""Who holds which account: legal names, holders, IBANs, opening."""

@@ -1,0 +1,1 @@
+"""The invariants of the ledger, found out by reading it whole."""

@@ -1,0 +1,1 @@
+"""Past movements of the demo bank, posted by the same rules with a past time."""

@@ -1,0 +1,1 @@
+"""What the bank's operators see of accounts and do to them."""

@@ -1,0 +1,1 @@
+"""Orders to move money: once each, answered with what happened, refusals included."""

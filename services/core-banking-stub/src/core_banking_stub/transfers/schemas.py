@@ -1,0 +1,88 @@
+"""Transfers on the wire."""
+
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from kernel.money import Amount, Money
+from pydantic import BaseModel, ConfigDict, Field
+
+from core_banking_stub.masks import masked_name
+from core_banking_stub.texts import PLAIN_TEXT
+from core_banking_stub.transfers.service import Side, TransferView
+
+
+class TransferRequest(BaseModel):
+    """`quote_id` is the quote that the customer confirmed; `payee_name` is what the customer calls the payee.
+
+    It stands on the payer's statement alone: paying somebody must not reveal a name that the payee check masks.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    debit_account_id: UUID
+    credit_iban: str = Field(min_length=1, max_length=50, pattern=PLAIN_TEXT)
+    amount: Amount
+    reference: str = Field(max_length=140, pattern=PLAIN_TEXT)
+    quote_id: UUID
+    payee_name: str = Field(min_length=1, max_length=100, pattern=PLAIN_TEXT)
+
+
+class TransferSide(BaseModel):
+    """One account of a transfer. `balance_after` is null unless the caller holds the account.
+
+    The payee learns who paid; the payer sees the payee's name masked, as before paying.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    account_id: UUID
+    iban_masked: str | None = Field(max_length=34)
+    holder_name: str = Field(max_length=100)
+    balance_after: Money | None
+    version: int = Field(ge=1)
+
+    @classmethod
+    def of(cls, side: Side, view: TransferView, *, masked: bool) -> Self:
+        if side.version is None or side.balance_after is None:
+            raise AssertionError("Only completed transfers are shown.")
+        held = side.account_id in view.held
+        # Parties outside the bank have no account here, and their name came with the order.
+        hidden = masked and not held and side.iban_masked is not None
+        balance = Money(minor=side.balance_after, currency=view.transfer.amount.currency)
+        return cls(
+            account_id=side.account_id,
+            iban_masked=side.iban_masked,
+            holder_name=masked_name(side.name) if hidden else side.name,
+            balance_after=balance if held else None,
+            version=side.version,
+        )
+
+
+class Transfer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    status: Literal["completed"]
+    amount: Amount
+    fee: Money
+    reference: str = Field(max_length=140)
+    debit: TransferSide
+    credit: TransferSide
+    booked_at: datetime
+    booking_date: date
+
+    @classmethod
+    def of(cls, view: TransferView) -> Self:
+        transfer = view.transfer
+        return cls(
+            id=transfer.transfer_id,
+            status="completed",
+            amount=transfer.amount,
+            fee=Money(minor=0, currency=transfer.amount.currency),
+            reference=transfer.reference,
+            debit=TransferSide.of(transfer.debit, view, masked=False),
+            credit=TransferSide.of(transfer.credit, view, masked=True),
+            booked_at=transfer.booked_at,
+            booking_date=transfer.booking_date,
+        )

@@ -1,0 +1,216 @@
+"""For each public operation one request that succeeds, and the ids that make made-up requests reach further."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from testkit.bank import Bank
+from testkit.polling import eventually
+from testkit.visitors import Person, Visitor, a_person, new_key
+
+SUPERVISOR = "supervisor@bank.example"
+PAYER = "lucia@example.com"
+SPENDABLE_MINOR = 5_000
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What a request is made of; `visitor` sends it."""
+
+    visitor: Visitor
+    path: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+class Town:
+    """Who lives in the tests of the contracts, and what they own."""
+
+    def __init__(self, bank: Bank, customer: Visitor, operator: Visitor) -> None:
+        self.bank = bank
+        self.customer = customer
+        self.operator = operator
+        self.person: Person = a_person("Nadia Contract")
+        self.known: dict[str, str] = {}
+
+    async def settle(self) -> None:
+        await self.customer.register(self.person)
+        await self.operator.sign_in(*self.bank.persona(SUPERVISOR))
+        account = await self.customer.first_account()
+        async with Visitor(self.bank.url) as payer:
+            await payer.sign_in(*self.bank.persona(PAYER))
+            own = (await payer.accounts())[0]
+            await payer.pay(own["id"], account["iban"], SPENDABLE_MINOR)
+        payee_id = await self.customer.payee(own["iban"])
+        quote = (await self.customer.quote(account["id"], payee_id, 1)).json()
+        transfer = (await self.customer.confirm(quote["id"], new_key())).json()
+        self.known = {
+            "account_id": account["id"],
+            "from_account_id": account["id"],
+            "payee_id": payee_id,
+            "quote_id": quote["id"],
+            "transfer_id": transfer["id"],
+            "registration_id": await self.registration(),
+            "iban": own["iban"],
+        }
+
+    async def still_signed_in(self, visitor: Visitor) -> None:
+        """A made-up request may have ended the session: begin another one."""
+        if (await visitor.get("/auth/v1/sessions/current")).status_code != 200:
+            who = self.bank.persona(SUPERVISOR) if visitor is self.operator else self.credentials
+            await visitor.sign_in(*who)
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        return self.person.email, self.person.password
+
+    async def registration(self, person: Person | None = None) -> str:
+        answer = await self.customer.post("/auth/v1/registrations", registration_of(person or a_person("Olga Quill")))
+        return str(answer.json()["registration_id"])
+
+
+def registration_of(person: Person) -> dict[str, str]:
+    return {
+        "full_name": person.full_name,
+        "email": person.email,
+        "phone": person.phone,
+        "password": person.password,
+        "language": person.language,
+    }
+
+
+Recipe = Callable[[Town], Awaitable[Ingredients]]
+
+
+async def plain(town: Town) -> Ingredients:
+    return Ingredients(town.customer)
+
+
+async def own_account(town: Town) -> Ingredients:
+    return Ingredients(town.customer, path={"account_id": town.known["account_id"]})
+
+
+async def check_payee(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body={"iban": town.known["iban"]})
+
+
+async def new_payee(town: Town) -> Ingredients:
+    account = await town.customer.first_account()
+    return Ingredients(town.customer, body={"label": "Myself", "iban": account["iban"]})
+
+
+async def removable_payee(town: Town) -> Ingredients:
+    account = await town.customer.first_account()
+    return Ingredients(town.customer, path={"payee_id": await town.customer.payee(account["iban"])})
+
+
+async def order(town: Town) -> Ingredients:
+    body = {
+        "from_account_id": town.known["account_id"],
+        "payee_id": town.known["payee_id"],
+        "amount": {"minor": 1, "currency": "EUR"},
+        "reference": "a contract kept",
+    }
+    return Ingredients(town.customer, body=body)
+
+
+async def fresh_quote(town: Town) -> Ingredients:
+    quote = await town.customer.quote(town.known["account_id"], town.known["payee_id"], 2)
+    return Ingredients(town.customer, headers={"Idempotency-Key": new_key()}, body={"quote_id": quote.json()["id"]})
+
+
+async def own_transfer(town: Town) -> Ingredients:
+    return Ingredients(town.customer, path={"transfer_id": town.known["transfer_id"]})
+
+
+async def new_registration(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body=registration_of(a_person("Olga Quill")))
+
+
+async def another_code(town: Town) -> Ingredients:
+    return Ingredients(town.customer, path={"registration_id": await town.registration()}, body={"channel": "email"})
+
+
+async def right_code(town: Town) -> Ingredients:
+    person = a_person("Olga Quill")
+    registration_id = await town.registration(person)
+
+    async def sent() -> bool:
+        return bool(await town.customer.codes_sent_to(person.email))
+
+    await eventually(sent, seconds=20)
+    code = (await town.customer.codes_sent_to(person.email))[0]
+    return Ingredients(
+        town.customer, path={"registration_id": registration_id}, body={"channel": "email", "code": code}
+    )
+
+
+async def credentials(town: Town) -> Ingredients:
+    email, password = town.credentials
+    return Ingredients(town.customer, body={"email": email, "password": password})
+
+
+async def language(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body={"language": "en"})
+
+
+async def password_grant(town: Town) -> Ingredients:
+    email, password = town.credentials
+    form = {"grant_type": "password", "client_id": "bank-mobile", "username": email, "password": password}
+    return Ingredients(town.customer, body=form)
+
+
+async def any_token(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body={"token": secrets.token_urlsafe(32), "client_id": "bank-mobile"})
+
+
+async def as_operator(town: Town) -> Ingredients:
+    return Ingredients(town.operator)
+
+
+async def any_account(town: Town) -> Ingredients:
+    return Ingredients(town.operator, path={"account_id": town.known["account_id"]})
+
+
+async def empty_account(town: Town) -> Ingredients:
+    async with Visitor(town.bank.url) as leaving:
+        await leaving.register(a_person("Leo Leaving"))
+        account = await leaving.first_account()
+    return Ingredients(town.operator, path={"account_id": account["id"]}, body={"reason": "the customer left"})
+
+
+RECIPES: dict[str, dict[str, Recipe]] = {
+    "bff": {
+        "getMe": plain,
+        "listAccounts": plain,
+        "getAccount": own_account,
+        "listTransactions": own_account,
+        "listPayees": plain,
+        "checkPayee": check_payee,
+        "createPayee": new_payee,
+        "deletePayee": removable_payee,
+        "createTransferQuote": order,
+        "createTransfer": fresh_quote,
+        "getTransfer": own_transfer,
+    },
+    "auth": {
+        "getPublicKeys": plain,
+        "getDiscovery": plain,
+        "startRegistration": new_registration,
+        "sendRegistrationCode": another_code,
+        "proveRegistrationContact": right_code,
+        "signIn": credentials,
+        "getCurrentSession": plain,
+        "changeCurrentSession": language,
+        "signOut": plain,
+        "requestToken": password_grant,
+        "revokeToken": any_token,
+    },
+    "core-banking-stub": {
+        "listOperatorAccounts": as_operator,
+        "getOperatorAccount": any_account,
+        "closeAccount": empty_account,
+    },
+}

@@ -1,0 +1,98 @@
+"""What customers can still do while a part of the bank is away, and that it recovers by itself."""
+
+import json
+from typing import Any
+
+from testkit.bank import Bank
+from testkit.polling import eventually
+from testkit.visitors import Visitor, a_person, new_key
+
+
+async def sign_in_see_and_pay(bank: Bank, to_iban: str) -> None:
+    async with Visitor(bank.url) as amelia:
+        signed_in = await amelia.sign_in(*bank.persona("amelia@example.com"))
+        assert signed_in.status_code == 201, signed_in.text
+        before = (await amelia.accounts())[0]
+        await amelia.pay(before["id"], to_iban, 13)
+        after = (await amelia.accounts())[0]
+        assert after["balance"]["minor"] == before["balance"]["minor"] - 13
+        assert (await amelia.request("DELETE", "/auth/v1/sessions/current")).status_code == 204
+
+
+async def iban_of(bank: Bank, email: str) -> str:
+    async with Visitor(bank.url) as visitor:
+        await visitor.sign_in(*bank.persona(email))
+        return str((await visitor.first_account())["iban"])
+
+
+async def test_without_redis_customers_sign_in_see_and_pay(bank: Bank) -> None:
+    to = await iban_of(bank, "nora@example.com")
+    async with bank.without("redis"):
+        await sign_in_see_and_pay(bank, to)
+    await sign_in_see_and_pay(bank, to)
+
+
+async def test_a_session_that_ended_while_redis_was_away_stays_ended(bank: Bank) -> None:
+    async with Visitor(bank.url) as lucia:
+        await lucia.sign_in(*bank.persona("lucia@example.com"))
+        assert (await lucia.get("/api/v1/me")).status_code == 200
+        kept = lucia.cookie
+        async with bank.without("redis"):
+            await lucia.request("DELETE", "/auth/v1/sessions/current")
+            lucia.cookie = kept
+            assert (await lucia.get("/api/v1/me")).status_code == 401
+        assert (await lucia.get("/api/v1/me")).status_code == 401
+
+
+async def test_without_the_emulator_customers_sign_in_see_and_pay_and_codes_come_later(bank: Bank) -> None:
+    to = await iban_of(bank, "nora@example.com")
+    person = a_person()
+    async with Visitor(bank.url) as newcomer:
+        async with bank.without("emulator"):
+            await sign_in_see_and_pay(bank, to)
+            form = {
+                "full_name": person.full_name,
+                "email": person.email,
+                "phone": person.phone,
+                "password": person.password,
+                "language": "en",
+            }
+            started = await newcomer.post("/auth/v1/registrations", form)
+            assert started.status_code == 202
+
+        async def code_came() -> bool:
+            return bool(await newcomer.codes_sent_to(person.email))
+
+        await eventually(code_came, seconds=60)
+
+
+async def test_without_postgresql_the_bank_says_so_and_recovers_by_itself(bank: Bank) -> None:
+    async with Visitor(bank.url) as lucia:
+        await lucia.sign_in(*bank.persona("lucia@example.com"))
+        own = (await lucia.accounts())[0]
+        async with bank.without("postgres"):
+            answer = await lucia.quote(own["id"], own["id"], 1)
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) >= 1
+            assert answer.headers["content-type"].startswith("application/problem+json")
+
+        async def recovered() -> bool:
+            return (await lucia.get("/api/v1/accounts")).status_code == 200
+
+        await eventually(recovered, seconds=50)
+
+
+async def test_a_wrong_balance_planted_in_redis_decides_nothing(bank: Bank) -> None:
+    async with Visitor(bank.url) as poor, Visitor(bank.url) as nora:
+        await poor.register(a_person())
+        account = await poor.first_account()
+        await nora.sign_in(*bank.persona("nora@example.com"))
+        payee = await poor.payee((await nora.first_account())["iban"])
+        planted: list[Any] = await bank.plant_balances(account["id"], 10**9)
+        assert planted, "nothing was planted, so nothing would be proven"
+
+        quoted = await poor.quote(account["id"], payee, 500)
+        assert (quoted.status_code, quoted.json()["code"]) == (422, "insufficient-funds")
+        refused = await poor.confirm(json.loads('"00000000-0000-7000-8000-000000000000"'), new_key())
+        assert refused.status_code == 404
+    assert await bank.broken_books() == []
