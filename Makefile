@@ -22,14 +22,6 @@ logs: ## Follow the log of one part: make logs S=auth
 psql: ## Open the database of one service: make psql S=core
 	@$(BOOTSTRAP) psql $(S)
 
-.PHONY: up
-up: ## Start the whole bank in containers
-	@docker compose up --build --wait
-
-.PHONY: down
-down: ## Stop the containers; their volumes stay
-	@docker compose down
-
 ##@ Checks and tests
 .PHONY: check
 check: ## Run every check of the house: formats, types, imports, budgets, contracts

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from embedded.bank import EmbeddedBank
 from embedded.databases import database_url
 from embedded.parts import redis_url
 from embedded.programs import run_once
 from embedded.settings import ROOT
+from embedded.vault import DATABASES
 from redis.asyncio import Redis
 
 _CHECK_BOOKS = """
@@ -63,6 +65,13 @@ class Bank:
         finally:
             for part in reversed(parts):
                 await asyncio.to_thread(self.embedded.start_part, part)
+
+    async def move_clock(self, seconds: int) -> None:
+        """Every service's time becomes the real one and so much more; 0 takes it back."""
+        for service in DATABASES:
+            url = f"{self.embedded.settings.url(service)}/internal/test/clock"
+            async with httpx.AsyncClient() as client:
+                (await client.post(url, json={"shift_seconds": seconds})).raise_for_status()
 
     async def broken_books(self) -> list[str]:
         """Every invariant of the ledger that does not hold; there should be none."""

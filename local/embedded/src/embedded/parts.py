@@ -25,6 +25,9 @@ dir {folder}
 """Redis holds only what can be lost, so nothing goes to the disk."""
 
 
+_EMULATED = ("sqs", "sns", "ses", "s3", "cloudformation")
+
+
 def redis_program(settings: BankSettings, secrets: Mapping[str, str]) -> Program:
     port, password, folder = settings.ports["redis"], secrets["redis"], settings.folder / "redis"
 
@@ -53,7 +56,7 @@ def emulator_program(settings: BankSettings) -> Program:
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": "eu-west-1",
-        "SERVICES": "sqs,sns,ses,s3,cloudformation",
+        "SERVICES": ",".join(_EMULATED),
         "PERSIST_STATE": "1",
         "STATE_DIR": str(folder / "state"),
         "S3_PERSIST": "1",
@@ -67,6 +70,10 @@ def emulator_program(settings: BankSettings) -> Program:
 
     async def prepare() -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
+        for file in (folder / "state").glob("*.json"):
+            # It stores the state of all the services that it knows, and would load the code of each to read it back.
+            if file.stem not in _EMULATED:
+                file.unlink()
 
     async def deploy() -> None:
         await deploy_topology(settings.url("emulator"))

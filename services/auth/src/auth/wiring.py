@@ -85,16 +85,19 @@ class Outside:
     aws: AwsClients
 
 
+def _notifications(outside: Outside, keys: SigningKeyService) -> HttpNotifications:
+    async def bearer() -> str:
+        return (await keys.issue(service_subject("auth", ["messages:send"]))).token
+
+    return HttpNotifications(outside.notifications, bearer)
+
+
 def wire(settings: AuthSettings, outside: Outside) -> Wiring:
     clock = clock_for(settings)
     database = outside.database
     people = people_of(database, settings, clock)
     keys = SigningKeyService(database, clock, Seal(settings.sealing_key, "signing-keys"), settings.bank_origin)
-
-    async def bearer() -> str:
-        return (await keys.issue(service_subject("auth", ["messages:send"]))).token
-
-    notifications = HttpNotifications(outside.notifications, bearer)
+    notifications = _notifications(outside, keys)
     deliveries = DeliveryService(database, clock, Seal(settings.sealing_key, "code-deliveries"), notifications)
     codes = OneTimeCodeService(clock, Seal(settings.sealing_key, "one-time-codes"), deliveries)
     attempts = SignInAttemptService(

@@ -1,0 +1,171 @@
+"""From the commit to the topic: nothing that rolled back goes out, nothing that committed is passed over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from kernel.clock import ShiftableClock
+from kernel.events.core_banking import AccountClosed
+from kernel.events.envelope import Envelope, parse_envelope
+from kernel.ids import new_id
+from servicekit import outbox
+from servicekit.database import Database
+from servicekit.inbox import Delivery, first_time
+from servicekit.relay import Relay, RelaySettings, TopicGone
+from sqlalchemy import text
+from testkit.polling import eventually
+
+
+class Topic:
+    """An SNS topic that can be gone or refuse, and remembers what was published."""
+
+    def __init__(self) -> None:
+        self.published: list[Envelope] = []
+        self.failures: list[str] = []
+
+    async def publish_batch(self, *, TopicArn: str, PublishBatchRequestEntries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803  SNS's own names.
+        assert TopicArn == "arn:aws:sns:eu-west-1:000000000000:things"
+        if self.failures:
+            raise ClientError({"Error": {"Code": self.failures.pop(0), "Message": ""}}, "PublishBatch")
+        self.published += [parse_envelope(entry["Message"]) for entry in PublishBatchRequestEntries]
+        return {"Successful": [], "Failed": []}
+
+
+@pytest.fixture
+async def database(database_for: Callable[[str], Any]) -> AsyncIterator[Database]:
+    opened = Database(database_for("core").url, "test")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def topic() -> Topic:
+    return Topic()
+
+
+@pytest.fixture
+def relay(database: Database, topic: Topic, clock: ShiftableClock) -> Relay:
+    return Relay(database, topic, clock, RelaySettings("things"))
+
+
+def an_event(clock: ShiftableClock) -> Envelope:
+    closed = AccountClosed(account_id=new_id(), customer_ids=[], reason="a test")
+    return Envelope.of(closed, source="test", subject="x", clock=clock)
+
+
+async def write(database: Database, *events: Envelope) -> None:
+    async with database.write() as session:
+        for event in events:
+            await outbox.append(session, event)
+
+
+async def test_what_was_rolled_back_is_never_published(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    kept, lost = an_event(clock), an_event(clock)
+
+    async def write_and_fail() -> None:
+        async with database.write() as session:
+            await outbox.append(session, lost)
+            raise KeyError("something else failed")
+
+    with pytest.raises(KeyError):
+        await write_and_fail()
+    await write(database, kept)
+    assert await relay.publish_once() == 1
+    assert [event.id for event in topic.published] == [kept.id]
+    assert await relay.publish_once() == 0
+
+
+async def test_a_late_commit_with_an_early_place_is_not_passed_over(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    early, late = an_event(clock), an_event(clock)
+    async with database.write() as slow:
+        await outbox.append(slow, early)
+        await write(database, late)
+        assert await relay.publish_once() == 0
+    assert await relay.publish_once() == 2
+    assert [event.id for event in topic.published] == [early.id, late.id]
+
+
+async def test_a_broker_that_refuses_loses_nothing(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    events = [an_event(clock) for _ in range(25)]
+    await write(database, *events)
+    topic.failures = ["InternalError"]
+    with pytest.raises(ClientError):
+        await relay.publish_once()
+    assert await relay.publish_once() == 25
+    assert [event.id for event in topic.published] == [event.id for event in events]
+
+
+async def test_a_broker_that_lost_its_state_gets_the_last_day_again(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    first, second = an_event(clock), an_event(clock)
+    await write(database, first)
+    await relay.publish_once()
+    topic.published.clear()
+    await write(database, second)
+    topic.failures = ["NotFound"]
+    with pytest.raises(TopicGone):
+        await relay.publish_once()
+    with pytest.raises(TopicGone):
+        await relay.publish_once()
+    await relay.publish_once()
+    assert {event.id for event in topic.published} == {first.id, second.id}
+
+
+async def test_the_running_relay_publishes_soon_after_the_commit_and_stops_when_told(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(relay.run(stop))
+        await write(database, an_event(clock))
+
+        async def published() -> bool:
+            return bool(topic.published)
+
+        await eventually(published, seconds=20)
+        stop.set()
+    assert len(topic.published) == 1
+
+
+async def test_days_are_made_ahead_and_dropped_behind_and_an_unforeseen_day_fails_nothing(
+    database: Database, clock: ShiftableClock
+) -> None:
+    today = datetime.now(UTC).date()
+    clock.shift = timedelta(days=400)
+    await write(database, an_event(clock))
+    async with database.write() as session:
+        await outbox.keep_partitions(session, today)
+        await outbox.keep_partitions(session, today + timedelta(days=30))
+    async with database.read() as session:
+        names = {row.relname for row in await session.all(text(_PARTITIONS))}
+        rest = await session.scalar(text("SELECT count(*) FROM outbox_rest"))
+    assert names == {f"outbox_{day_name(today + timedelta(days=ahead))}" for ahead in range(30, 38)}
+    assert rest == 1
+
+
+_PARTITIONS = "SELECT relname FROM pg_class WHERE relname ~ '^outbox_[0-9]{8}$' AND relkind = 'r'"
+
+
+def day_name(day: date) -> str:
+    return day.strftime("%Y%m%d")
+
+
+async def test_of_many_deliveries_at_once_exactly_one_is_the_first(database: Database) -> None:
+    delivery = Delivery("a-consumer", new_id())
+
+    async def deliver() -> bool:
+        async with database.write() as session:
+            return await first_time(session, delivery)
+
+    claims = await asyncio.gather(*(deliver() for _ in range(8)))
+    assert sorted(claims) == [False] * 7 + [True]
