@@ -82,7 +82,7 @@ async def test_an_answer_lost_on_the_way_is_asked_for_again_and_pays_once(bank: 
         await ines.sign_in(*bank.persona("ines@example.com"))
         before = await balances(ines)
         await ines.goto("/send")
-        await page.locator("section ul button").first.click()
+        await page.get_by_role("button", name=re.compile("Bookshop")).click()
         await page.get_by_label("Amount").fill("3.21")
         await page.get_by_role("button", name="Review").click()
         await page.get_by_role("heading", name="Check before you send").wait_for()
@@ -162,7 +162,7 @@ async def test_the_whole_of_sending_money_works_by_keyboard(bank: Bank, browser:
         page = lucia.page
         await lucia.sign_in(*bank.persona("lucia@example.com"))
         await lucia.goto("/send")
-        await page.locator("section ul button").first.focus()
+        await page.get_by_role("button", name=re.compile("Bookshop")).focus()
         await page.keyboard.press("Enter")
         await page.get_by_label("Amount").focus()
         await page.keyboard.type("1.00")

@@ -8,7 +8,6 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from core_banking_stub.accounts.service import AccountOrder
-from core_banking_stub.audit_marks import Actor
 from core_banking_stub.histories.service import HistoricOrder
 from core_banking_stub.ledgers.service import InternalPurpose, internal_account_id
 from core_banking_stub.transfers.service import TransferOrder, TransferView
@@ -17,6 +16,7 @@ from kernel.clock import ShiftableClock
 from kernel.events.auth import CustomerRegistered
 from kernel.ids import AccountId, CustomerId, new_id
 from kernel.money import Amount, Currency
+from servicekit.audit_marks import Actor
 from servicekit.database import Database, DatabaseBusy, WriteSession
 from servicekit.inbox import Delivery
 from servicekit.tokens import Principal, TokenInvalid

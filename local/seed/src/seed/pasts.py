@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core_banking_stub.accounts.service import AccountOrder
-from core_banking_stub.audit_marks import Actor
 from core_banking_stub.histories.service import HistoricOrder
 from core_banking_stub.ledgers.service import InternalPurpose, internal_account_id
 from core_banking_stub.wiring import CoreServices
 from kernel.ids import AccountId, CustomerId
 from kernel.money import Amount, Currency
+from servicekit.audit_marks import Actor
 
 from seed.history import Movement, movements
 from seed.personas import EXTRA_ACCOUNTS, PERSONAS

@@ -4,13 +4,13 @@ is owed, what is over and forgotten.
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from kernel.errors import DomainError
-from servicekit.logging import configure_logging, get_logger
+from servicekit.logging import get_logger
 from servicekit.relay import Relay, RelaySettings
+from servicekit.workers import run_alone, with_workers
 
 from auth.wiring import Wiring, open_wiring
 
@@ -31,17 +31,9 @@ async def run_workers(wiring: Wiring, stop: asyncio.Event) -> None:
         wiring.deliveries.wake()
 
 
-@asynccontextmanager
-async def wiring_with_workers() -> AsyncIterator[Wiring]:
-    """What the web process runs on: with BANK_WORKERS=inline the loops are part of it."""
-    stop = asyncio.Event()
-    async with open_wiring() as wiring, asyncio.TaskGroup() as tasks:
-        if wiring.settings.bank_workers == "inline":
-            tasks.create_task(run_workers(wiring, stop))
-        try:
-            yield wiring
-        finally:
-            stop.set()
+def wiring_with_workers() -> AbstractAsyncContextManager[Wiring]:
+    """What the web process runs on."""
+    return with_workers(open_wiring, run_workers)
 
 
 async def _purge(purges: Sequence[Callable[[], Awaitable[int]]], stop: asyncio.Event) -> None:
@@ -56,14 +48,5 @@ async def _purge(purges: Sequence[Callable[[], Awaitable[int]]], stop: asyncio.E
             await asyncio.wait_for(stop.wait(), _PURGE_SECONDS)
 
 
-async def _run_alone() -> None:
-    configure_logging("auth-worker")
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_wiring() as wiring:
-        await run_workers(wiring, stop)
-
-
 if __name__ == "__main__":
-    asyncio.run(_run_alone())
+    run_alone("auth-worker", open_wiring, run_workers)

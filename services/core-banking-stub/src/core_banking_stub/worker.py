@@ -1,13 +1,11 @@
 """The queue side: tells of the core and listens to auth, in the web process or as `-m core_banking_stub.worker`."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 from servicekit.consumer import Consumer
-from servicekit.logging import configure_logging
 from servicekit.relay import Relay, RelaySettings
+from servicekit.workers import run_alone, with_workers
 
 from core_banking_stub.accounts import consumers
 from core_banking_stub.wiring import Wiring, open_wiring
@@ -25,27 +23,10 @@ async def run_workers(wiring: Wiring, stop: asyncio.Event) -> None:
         tasks.create_task(consumer.run(stop))
 
 
-@asynccontextmanager
-async def wiring_with_workers() -> AsyncIterator[Wiring]:
-    """What the web process runs on: with BANK_WORKERS=inline the queue side is part of it."""
-    stop = asyncio.Event()
-    async with open_wiring() as wiring, asyncio.TaskGroup() as tasks:
-        if wiring.settings.bank_workers == "inline":
-            tasks.create_task(run_workers(wiring, stop))
-        try:
-            yield wiring
-        finally:
-            stop.set()
-
-
-async def _run_alone() -> None:
-    configure_logging("core-banking-stub-worker")
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_wiring() as wiring:
-        await run_workers(wiring, stop)
+def wiring_with_workers() -> AbstractAsyncContextManager[Wiring]:
+    """What the web process runs on."""
+    return with_workers(open_wiring, run_workers)
 
 
 if __name__ == "__main__":
-    asyncio.run(_run_alone())
+    run_alone("core-banking-stub-worker", open_wiring, run_workers)

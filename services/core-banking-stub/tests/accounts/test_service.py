@@ -4,10 +4,10 @@ import secrets
 import pytest
 from core_banking_stub.accounts.domain import CustomerUnknown
 from core_banking_stub.accounts.service import AccountOrder, AccountUnknown, IbanInvalid, PayeeUnknown
-from core_banking_stub.audit_marks import Actor
 from core_town import Town, events_about
 from kernel.ids import AccountId, CustomerId, new_id
 from kernel.money import Currency
+from servicekit.audit_marks import Actor
 
 
 async def test_a_new_customer_gets_an_empty_current_account_in_euros_and_everybody_is_told(town: Town) -> None:

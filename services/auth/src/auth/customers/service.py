@@ -4,10 +4,9 @@ from kernel.clock import Clock
 from kernel.events.auth import CustomerRegistered
 from kernel.events.envelope import Envelope
 from kernel.ids import CustomerId, new_id
-from servicekit import outbox
+from servicekit import audit_marks, outbox
 from servicekit.database import Database, WriteSession
 
-from auth import audit_marks
 from auth.customers import repository
 from auth.customers.domain import Customer, CustomerUnknown, NewCustomer, SeededCustomer
 from auth.identities.service import Identity, IdentityKind, IdentityService, email_masked, phone_masked

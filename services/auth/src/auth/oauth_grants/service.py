@@ -3,10 +3,10 @@ from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 from pydantic import SecretStr
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
 from servicekit.database import Database
 
-from auth import audit_marks
-from auth.audit_marks import Actor
 from auth.identities.service import Identity, IdentityKind, IdentityService
 from auth.oauth_grants.domain import (
     PUBLIC_CLIENTS,

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kernel.ids import OperatorId, new_id
+from servicekit import audit_marks
 from servicekit.database import Database
 
-from auth import audit_marks
 from auth.identities.service import Identity, IdentityKind, IdentityService, Role
 from auth.passwords.service import PasswordService
 

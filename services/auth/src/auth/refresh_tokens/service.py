@@ -5,10 +5,10 @@ from uuid import UUID
 
 from kernel.clock import Clock
 from kernel.ids import new_id
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
 from servicekit.database import Database, WriteSession
 
-from auth import audit_marks
-from auth.audit_marks import Actor
 from auth.refresh_tokens import repository
 from auth.refresh_tokens.domain import GRACE, StoredToken, Turn, turn_of
 from auth.sealing import Seal, token_hash
@@ -71,7 +71,7 @@ class RefreshTokenService:
         async with self._database.write() as session:
             count = await repository.forget_successors(session, self._clock.now() - GRACE)
             if count:
-                await audit_marks.emit(session, audit_marks.AUTH, "refresh-token.purge")
+                await audit_marks.emit(session, audit_marks.SERVICE, "refresh-token.purge")
         return count
 
     async def _locked_family(self, session: WriteSession, token: str, client_id: str) -> StoredSession | None:

@@ -6,9 +6,9 @@ from uuid import UUID
 from kernel.clock import Clock
 from kernel.errors import FieldError
 from kernel.ids import RegistrationId, new_id
+from servicekit import audit_marks
 from servicekit.database import Database, WriteSession
 
-from auth import audit_marks
 from auth.code_deliveries.service import DeliveryService, Message
 from auth.customers.service import CustomerService, NewCustomer
 from auth.identities.service import IdentityService
@@ -119,7 +119,7 @@ class RegistrationService:
         async with self._database.write() as session:
             count = await repository.purge(session, self._clock.now() - _KEPT_AFTER_END)
             if count:
-                await audit_marks.emit(session, audit_marks.AUTH, "registration.purge")
+                await audit_marks.emit(session, audit_marks.SERVICE, "registration.purge")
         return count
 
     def _checked(self, application: Application) -> Applicant:

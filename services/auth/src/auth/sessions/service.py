@@ -5,10 +5,10 @@ from uuid import UUID
 
 from kernel.clock import Clock
 from kernel.ids import new_id
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
 from servicekit.database import Database, WriteSession
 
-from auth import audit_marks
-from auth.audit_marks import Actor
 from auth.identities.service import Identity, IdentityKind, IdentityService
 from auth.redis_cache.session_cache import SessionCache
 from auth.sealing import token_hash
@@ -159,7 +159,7 @@ class SessionService:
         async with self._database.write() as session:
             count = await repository.purge(session, self._clock.now() - _KEPT_AFTER_END)
             if count:
-                await audit_marks.emit(session, audit_marks.AUTH, "session.purge")
+                await audit_marks.emit(session, audit_marks.SERVICE, "session.purge")
         return count
 
     async def _used(self, value: str | None) -> tuple[StoredSession, Identity]:
@@ -183,7 +183,7 @@ class SessionService:
 
 
 async def _mark(session: WriteSession, identity: Identity | None, action: str, stored: StoredSession) -> None:
-    actor = Actor(identity.kind.value, identity.id) if identity else audit_marks.AUTH
+    actor = Actor(identity.kind.value, identity.id) if identity else audit_marks.SERVICE
     await audit_marks.emit(session, actor, action, session_id=stored.session_id)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.clock import Clock
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
 from servicekit.database import Database
 
-from auth import audit_marks
-from auth.audit_marks import Actor
 from auth.identities.service import Identity, IdentityKind, IdentityService, email_key
 from auth.passwords.service import PasswordService
 from auth.sealing import Seal
@@ -84,7 +84,7 @@ class SignInAttemptService:
         async with self._database.write() as session:
             count = await repository.purge(session, self._clock.now() - QUIET)
             if count:
-                await audit_marks.emit(session, audit_marks.AUTH, "sign-in.purge")
+                await audit_marks.emit(session, audit_marks.SERVICE, "sign-in.purge")
         return count
 
     async def _admit(self, digest: bytes, email: str, kinds: Collection[IdentityKind]) -> _Admitted:

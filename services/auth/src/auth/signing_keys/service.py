@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kernel.clock import Clock
+from servicekit import audit_marks
 from servicekit.database import Database
 
-from auth import audit_marks
 from auth.sealing import Seal
 from auth.signing_keys import repository
 from auth.signing_keys.domain import AUDIENCE, TOKEN_LIFE, IssuedToken, TokenSubject
@@ -66,7 +66,7 @@ class SigningKeyService:
         private_jwk = new_private_jwk()
         sealed = self._seal.seal(json.dumps(private_jwk).encode(), private_jwk["kid"])
         async with self._database.write() as session:
-            await audit_marks.emit(session, audit_marks.AUTH, "signing-key.make", kid=private_jwk["kid"])
+            await audit_marks.emit(session, audit_marks.SERVICE, "signing-key.make", kid=private_jwk["kid"])
             await repository.add_unless_there(session, public_part(private_jwk), sealed, self._clock.now())
         stored = await self._stored()
         assert stored is not None  # noqa: S101  Either this copy of auth or another one has just committed it.

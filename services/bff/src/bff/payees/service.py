@@ -3,6 +3,8 @@ from uuid import UUID
 
 from kernel.clock import Clock
 from kernel.ids import CustomerId, PayeeId, new_id
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
 from servicekit.database import Database
 from servicekit.tokens import Principal
 
@@ -59,6 +61,7 @@ class PayeeService:
                 raise PayeesFull(f"The bank keeps {PAYEES_MAX} payees a customer; remove one first.")
             if not await repository.add(session, payee):
                 raise PayeeExists
+            await audit_marks.emit(session, _actor(customer.subject), "payee.add", payee_id=payee.id)
         return payee
 
     async def remove(self, customer: Principal, payee_id: UUID) -> None:
@@ -66,7 +69,13 @@ class PayeeService:
         async with self._database.write() as session:
             if not await repository.remove(session, customer.subject, payee_id):
                 raise PayeeUnknown
+            await audit_marks.emit(session, _actor(customer.subject), "payee.remove", payee_id=payee_id)
 
     async def note_paid(self, customer_id: UUID, payee_id: UUID, at: datetime) -> None:
         async with self._database.write() as session:
             await repository.note_paid(session, customer_id, payee_id, at)
+            await audit_marks.emit(session, _actor(customer_id), "payee.note_paid", payee_id=payee_id)
+
+
+def _actor(customer_id: UUID) -> Actor:
+    return Actor("customer", customer_id)

@@ -5,7 +5,9 @@ from uuid import UUID
 from kernel.clock import Clock
 from kernel.errors import DomainError
 from kernel.ids import AccountId, CustomerId, QuoteId, new_id
-from servicekit.database import Database
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor
+from servicekit.database import Database, WriteSession
 from servicekit.http_client import UpstreamProblem
 from servicekit.idempotency import IdempotencyKeyReused
 from servicekit.logging import get_logger
@@ -65,6 +67,7 @@ class TransferService:
         async with self._parts.database.write() as session:
             await repository.forget_unconfirmed(session, customer.subject, now - _UNCONFIRMED_KEPT)
             await repository.add(session, quote)
+            await _mark(session, quote, "quote.make")
         return quote
 
     async def confirm(self, customer: Principal, quote_id: UUID, key: str) -> OrderAnswer:
@@ -100,12 +103,14 @@ class TransferService:
             quote = await repository.bind(session, customer_id, quote_id, key, self._parts.clock.now())
             if quote is None:
                 raise refusal_of_confirmation(await repository.one_of(session, customer_id, quote_id), key=key)
+            await _mark(session, quote, "quote.confirm")
         return quote
 
     async def _release(self, quote: Quote, key: str) -> None:
         # The core has this key for another order, so this quote was never carried out under it nor ever will be.
         async with self._parts.database.write() as session:
             await repository.release(session, quote, key)
+            await _mark(session, quote, "quote.release")
 
     async def _note_paid(self, quote: Quote, transfer: CoreTransfer) -> None:
         try:
@@ -113,3 +118,7 @@ class TransferService:
         except DomainError as error:
             # The money has moved: a date that could not be noted must not make it look as if it had not.
             self._log.warning("payee.not_noted", transfer_id=str(transfer.id), code=error.code)
+
+
+async def _mark(session: WriteSession, quote: Quote, action: str) -> None:
+    await audit_marks.emit(session, Actor("customer", quote.customer_id), action, quote_id=quote.id)

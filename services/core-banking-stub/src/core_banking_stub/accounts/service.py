@@ -11,10 +11,11 @@ from kernel.events.auth import CustomerRegistered
 from kernel.events.core_banking import AccountOpened
 from kernel.ids import AccountId, CustomerId, new_id
 from kernel.money import Currency
-from servicekit import inbox
+from servicekit import audit_marks, inbox
+from servicekit.audit_marks import Actor, AuditMark
 from servicekit.database import Database, ReadSession, WriteSession
 
-from core_banking_stub import audit_marks, outgoing_events
+from core_banking_stub import outgoing_events
 from core_banking_stub.accounts import repository
 from core_banking_stub.accounts.domain import (
     ACCOUNT_NUMBERS,
@@ -30,7 +31,6 @@ from core_banking_stub.accounts.domain import (
     normalised_iban,
     numbered_iban,
 )
-from core_banking_stub.audit_marks import Actor, AuditMark
 from core_banking_stub.ledgers.service import Book, LedgerService
 from core_banking_stub.masks import masked_name
 
@@ -172,7 +172,7 @@ class AccountService:
         )
         await outgoing_events.append(session, event, details.account_id, self._clock, seed=order.seed)
         facts = (("account_id", str(details.account_id)),)
-        await audit_marks.emit(session, [AuditMark(actor, "account.open", facts)])
+        await audit_marks.emit_all(session, [AuditMark(actor, "account.open", facts)])
         return details
 
     async def _drawn(self, session: WriteSession, order: AccountOrder) -> AccountDetails:

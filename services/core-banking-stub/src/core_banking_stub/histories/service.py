@@ -5,11 +5,11 @@ from datetime import datetime
 
 from kernel.clock import Clock
 from kernel.ids import AccountId, TransferId, new_id
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor, AuditMark
 from servicekit.database import Database, WriteSession
 
-from core_banking_stub import audit_marks
 from core_banking_stub.accounts.service import AccountDetails, AccountService
-from core_banking_stub.audit_marks import Actor, AuditMark
 from core_banking_stub.histories.domain import HistoricOrder, HistoryImpossible, check_order_in_time, fingerprint
 from core_banking_stub.ledgers.service import Book, LedgerService, Movement, Posting, bank_day, judge
 from core_banking_stub.masks import masked_iban
@@ -107,7 +107,7 @@ class HistoryService:
         await self._accounts.backdate_openings(session, list(first_booked.items()))
         seed = Actor("seed")
         marks = [AuditMark(seed, "history.post", (("transfer_id", str(t.transfer_id)),)) for t in transfers]
-        await audit_marks.emit(session, marks)
+        await audit_marks.emit_all(session, marks)
 
 
 def _side(book: Book, name: str, details: AccountDetails | None) -> Side:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from kernel.clock import Clock
 from kernel.events.core_banking import AccountClosed
 from kernel.ids import AccountId, OperatorId
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor, AuditMark
 from servicekit.database import Database, ReadSession
 from servicekit.logging import get_logger
 
-from core_banking_stub import audit_marks, outgoing_events
+from core_banking_stub import outgoing_events
 from core_banking_stub.accounts.service import AccountPage, AccountService, AccountUnknown, AccountWithMoney
-from core_banking_stub.audit_marks import Actor, AuditMark
 from core_banking_stub.ledgers.service import LedgerService
 from core_banking_stub.operator_accounts.domain import (
     AccountAlreadyClosed,
@@ -84,7 +85,7 @@ class OperatorAccountService:
             await outgoing_events.append(session, event, order.account_id, self._clock)
             facts = (("account_id", str(order.account_id)), ("reason", order.reason))
             mark = AuditMark(Actor("operator", order.operator_id), "account.close", facts)
-            await audit_marks.emit(session, [mark])
+            await audit_marks.emit_all(session, [mark])
             closed = await self._account(session, order.account_id)
         self._log.info("account.closed", account_id=str(order.account_id), operator_id=str(order.operator_id))
         return closed

@@ -7,13 +7,14 @@ from kernel.clock import Clock
 from kernel.events.core_banking import Leg, TransferCompleted, TransferRefused
 from kernel.events.envelope import EventData
 from kernel.ids import AccountId, CustomerId, TransferId, new_id
+from servicekit import audit_marks
+from servicekit.audit_marks import Actor, AuditMark
 from servicekit.database import Database, ReadSession, WriteSession
 from servicekit.idempotency import IdempotencyKeyReused
 from servicekit.logging import get_logger
 
-from core_banking_stub import audit_marks, outgoing_events
+from core_banking_stub import outgoing_events
 from core_banking_stub.accounts.service import AccountDetails, AccountService, AccountUnknown, PayeeUnknown
-from core_banking_stub.audit_marks import Actor, AuditMark
 from core_banking_stub.ledgers.service import (
     LedgerService,
     Movement,
@@ -151,7 +152,7 @@ class TransferService:
         await outgoing_events.append(session, _event(order, transfer, parties), transfer.transfer_id, self._clock)
         facts = (("transfer_id", str(transfer.transfer_id)), ("outcome", transfer.refusal_code or "completed"))
         actor = Actor("customer", order.customer_id)
-        await audit_marks.emit(session, [AuditMark(actor, "transfer.execute", facts)])
+        await audit_marks.emit_all(session, [AuditMark(actor, "transfer.execute", facts)])
         return TransferView(transfer, _held_among((debit, credit), order.customer_id))
 
     def _transfer(self, order: TransferOrder, parties: _Parties, judged: Posting | Refusal) -> Transfer:

@@ -6,30 +6,44 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import text
+
 from servicekit import telemetry
 from servicekit.database import WriteSession
-from sqlalchemy import text
 
 _EMIT = text("SELECT count(pg_logical_emit_message(true, 'audit', m)) FROM unnest(CAST(:messages AS text[])) AS m")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    kind: Literal["customer", "operator", "service", "seed"]
+    """A visitor is somebody who has not signed in; a service without a subject acts by itself."""
+
+    kind: Literal["visitor", "customer", "operator", "service", "seed"]
     subject: UUID | None = None
+
+
+VISITOR = Actor("visitor")
+SERVICE = Actor("service")
+SEED = Actor("seed")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditMark:
-    """One use case: who did what. `facts` are ids and reasons, never names or sums."""
+    """One use case: who did what. `facts` are ids and reasons, never names, secrets or sums."""
 
     actor: Actor
     action: str
     facts: tuple[tuple[str, str], ...] = ()
 
 
-async def emit(session: WriteSession, marks: Iterable[AuditMark]) -> None:
-    """Write the marks with the request and trace at hand; they vanish with the transaction if it rolls back."""
+async def emit(session: WriteSession, actor: Actor, action: str, **facts: UUID | str) -> None:
+    """Write one mark with the request and trace at hand; it vanishes with the transaction if that rolls back."""
+    told = tuple((name, str(value)) for name, value in facts.items())
+    await emit_all(session, [AuditMark(actor, action, told)])
+
+
+async def emit_all(session: WriteSession, marks: Iterable[AuditMark]) -> None:
+    """The same for many use cases that share a transaction, in one statement."""
     await session.run(_EMIT, {"messages": [json.dumps(_message(mark)) for mark in marks]})
 
 

@@ -1,0 +1,51 @@
+"""The queue side of a service: inside its web process, or as a process of its own (BANK_WORKERS)."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypeVar
+
+from servicekit.logging import configure_logging
+from servicekit.settings import ServiceSettings
+
+
+class _Wired(Protocol):
+    @property
+    def settings(self) -> ServiceSettings: ...
+
+
+W = TypeVar("W", bound=_Wired)
+OpenWiring = Callable[[], AbstractAsyncContextManager[W]]
+RunWorkers = Callable[[W, asyncio.Event], Awaitable[None]]
+
+
+@asynccontextmanager
+async def with_workers(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> AsyncIterator[W]:
+    """What the web process runs on: with BANK_WORKERS=inline the queue side is part of it."""
+    stop = asyncio.Event()
+    async with open_wiring() as wiring, asyncio.TaskGroup() as tasks:
+        if wiring.settings.bank_workers == "inline":
+            tasks.create_task(_run(wiring, run_workers, stop))
+        try:
+            yield wiring
+        finally:
+            stop.set()
+
+
+def run_alone(name: str, open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> None:
+    """The whole of `python -m <service>.worker`: works until SIGTERM, then finishes what is in hand."""
+    configure_logging(name)
+    asyncio.run(_run_alone(open_wiring, run_workers))
+
+
+async def _run_alone(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_wiring() as wiring:
+        await run_workers(wiring, stop)
+
+
+async def _run(wiring: W, run_workers: RunWorkers[W], stop: asyncio.Event) -> None:
+    await run_workers(wiring, stop)
