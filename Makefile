@@ -28,8 +28,12 @@ check: ## Run every check of the house: formats, types, imports, budgets, contra
 	@$(BOOTSTRAP) python tests/architecture/check.py
 
 .PHONY: test
-test: ## Run the checks and every test; the last lines count them
+test: ## Run the checks and every test, or only some: make test ARGS=services/bff
 	@$(BOOTSTRAP) test $(ARGS)
+
+.PHONY: npm
+npm: ## npm with the bank's own Node.js in frontend/: make npm ARGS="run test"
+	@$(BOOTSTRAP) npm $(ARGS)
 
 ##@ What is generated
 .PHONY: contracts
@@ -39,6 +43,10 @@ contracts: ## Write contracts/ anew from the code
 .PHONY: screenshots
 screenshots: ## Take every page in both widths and themes into docs/screenshots
 	@$(BOOTSTRAP) python tests/browser/screenshots.py
+
+.PHONY: texts
+texts: ## Collect the web app's words for translation into its locales
+	@$(BOOTSTRAP) npm run i18n:extract
 
 .PHONY: lock
 lock: ## Resolve requirements/*.in again

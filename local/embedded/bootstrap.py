@@ -254,8 +254,15 @@ def lock() -> None:
         step(f"{name}.txt", [*command, *quiet, str(folder / f"{name}.in"), "-o", str(folder / f"{name}.txt")])
 
 
+def run_npm(arguments: list[str]) -> int:
+    """Npm in the web app's folder, with the Node.js of the wheel: the machine's own may be too old, or missing."""
+    node, npm = NODE / "bin" / "node", NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run([str(node), str(npm), *arguments], cwd=str(WEB), env=environment, check=False).returncode
+
+
 def main(arguments: list[str]) -> None:
-    """Take run ... | test ... | lock | set-up | python FILE ... | anything that `python -m embedded` knows."""
+    """Take run ... | test ... | lock | set-up | npm ... | python FILE ... | what `python -m embedded` knows."""
     command = arguments[0] if arguments else "run"
     if command == "lock":
         lock()
@@ -266,6 +273,8 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"\n{failure}\n\nThe whole story is in {CACHE / 'setup.log'}.")
     except KeyboardInterrupt:
         sys.exit("\nInterrupted.")
+    if command == "npm":
+        sys.exit(run_npm(arguments[1:]))
     python = str(VENV / "bin" / "python")
     chosen = {
         "test": ["-m", "testkit.run", *arguments[1:]],

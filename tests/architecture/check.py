@@ -54,7 +54,7 @@ def all_checks(root: Path) -> list[Check]:
         Check("types", partial(tools.types, root)),
         Check("web: lint", partial(tools.web, root, "lint")),
         Check("web: types", partial(tools.web, root, "types")),
-        Check("web: translations", partial(tools.web, root, "i18n:check")),
+        Check("web: translations", partial(tools.web_texts, root)),
         Check("contracts drift", partial(tools.contract_drift, root)),
         Check("import contracts", partial(tools.import_contracts, root)),
         Check("dead code", partial(tools.dead_code, root)),

@@ -140,7 +140,7 @@ def web_types(*flags: str) -> list[str]:
     """Run the web app's own generator; its words when it is not content."""
     script = ROOT / "frontend" / "scripts" / "generate-api.mjs"
     if not (ROOT / "frontend" / "node_modules").is_dir():
-        return ["frontend/node_modules is missing: run `make web-install` first"]
+        return ["frontend/node_modules is missing: `make contracts` installs it before it starts this program"]
     command = [str(NODE if NODE.is_file() else "node"), str(script), *flags]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=script.parents[1])
     if done.returncode == 0:

@@ -112,6 +112,13 @@ async def test_large_bodies_and_other_content_types_stop_at_the_door(lucia: Visi
     assert problem_of(plain)[0] in {403, 415}
 
 
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"label":' * 7_000, b"[" * 30_000 + b"]" * 30_000, b"\xff", b"\x00"])
+async def test_a_body_that_no_form_sends_is_refused_and_breaks_nothing(lucia: Visitor, body: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await lucia.request("POST", "/api/v1/payees", content=body, headers=headers)
+    assert problem_of(answer)[0] in {400, 422}
+
+
 async def test_a_forged_or_missing_sign_in_opens_nothing(bank: Bank) -> None:
     async with Visitor(bank.url) as stranger:
         assert problem_of(await stranger.get("/api/v1/me"))[0] == 401

