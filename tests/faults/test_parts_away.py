@@ -1,8 +1,5 @@
 """What customers can still do while a part of the bank is away, and that it recovers by itself."""
 
-import json
-from typing import Any
-
 from testkit.bank import Bank
 from testkit.polling import eventually
 from testkit.visitors import Visitor, a_person, new_key
@@ -83,16 +80,20 @@ async def test_without_postgresql_the_bank_says_so_and_recovers_by_itself(bank: 
 
 
 async def test_a_wrong_balance_planted_in_redis_decides_nothing(bank: Bank) -> None:
-    async with Visitor(bank.url) as poor, Visitor(bank.url) as nora:
+    async with Visitor(bank.url) as poor, Visitor(bank.url) as nora, Visitor(bank.url) as amelia:
         await poor.register(a_person())
         account = await poor.first_account()
         await nora.sign_in(*bank.persona("nora@example.com"))
+        await amelia.sign_in(*bank.persona("amelia@example.com"))
+        await amelia.pay((await amelia.accounts())[0]["id"], account["iban"], 500)
         payee = await poor.payee((await nora.first_account())["iban"])
-        planted: list[Any] = await bank.plant_balances(account["id"], 10**9)
+        first, second = [(await poor.quote(account["id"], payee, 400)).json() for _ in range(2)]
+        assert (await poor.confirm(first["id"], new_key())).status_code == 201
+        planted = await bank.plant_balances(account["id"], 10**9)
         assert planted, "nothing was planted, so nothing would be proven"
 
-        quoted = await poor.quote(account["id"], payee, 500)
+        refused = await poor.confirm(second["id"], new_key())
+        assert (refused.status_code, refused.json()["code"]) == (422, "insufficient-funds")
+        quoted = await poor.quote(account["id"], payee, 400)
         assert (quoted.status_code, quoted.json()["code"]) == (422, "insufficient-funds")
-        refused = await poor.confirm(json.loads('"00000000-0000-7000-8000-000000000000"'), new_key())
-        assert refused.status_code == 404
     assert await bank.broken_books() == []

@@ -140,12 +140,14 @@ async def test_another_site_cannot_act_with_the_cookie(lucia: Visitor) -> None:
 
 async def test_internal_doors_are_not_routed(bank: Bank) -> None:
     async with Visitor(bank.url) as stranger:
-        for path in (
-            "/internal/sessions/resolve",
-            "/internal/test/clock",
-            "/metrics",
-            "/openapi.json",
-            "/health/ready",
-        ):
-            answer = await stranger.post(path, {})
-            assert answer.status_code in {403, 404, 405}, path
+        for path in ("/internal/sessions/resolve", "/internal/test/clock", "/internal/messages"):
+            assert problem_of(await stranger.post(path, {})) == (404, "route-unknown"), path
+        for path in ("/metrics", "/openapi.json", "/docs", "/health/ready", "/internal/customers/me", "/.git/config"):
+            assert problem_of(await stranger.get(path)) == (404, "route-unknown"), path
+
+
+async def test_a_slash_too_many_is_no_address_and_no_redirect(bank: Bank) -> None:
+    async with Visitor(bank.url) as stranger:
+        answer = await stranger.get("/api/v1/accounts/", headers={"Host": "evil.example"})
+        assert answer.status_code in {404, 421}
+        assert "location" not in answer.headers

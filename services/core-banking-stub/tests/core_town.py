@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -88,6 +89,7 @@ class Town:
             "reference": "Dinner",
             "quote_id": new_id(),
             "payee_name": "My friend",
+            "not_after": datetime(2999, 1, 1, tzinfo=UTC),
         }
         order = TransferOrder(**{**fields, **changes})
         for _ in range(BUSY_TRIES):

@@ -23,7 +23,7 @@ export default function TransferDonePage() {
         (({ amount, debit, reference }) => {
           storeDraft({
             payeeId: payee.id,
-            fromAccountId: debit.account_id,
+            fromAccountId: debit.account_id ?? undefined,
             amountText: typedText(amount, locale),
             reference,
           });

@@ -56,7 +56,16 @@ def create_app(spec: AppSpec) -> FastAPI:
             yield
         get_logger("servicekit.app").info("service.stopped")
 
-    app = FastAPI(title=spec.title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=spec.title,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # A redirect would be built from the Host that a client claims.
+        redirect_slashes=False,
+    )
     problems.install(app)
     app.include_router(_health)
     app.include_router(_test_clock)

@@ -1,13 +1,18 @@
 """The queue side of a service: inside its web process, or as a process of its own (BANK_WORKERS)."""
 
 import asyncio
+import contextlib
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
-from servicekit.logging import configure_logging
+from servicekit.logging import configure_logging, get_logger
 from servicekit.settings import ServiceSettings
+
+_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS_MAX = 30.0
 
 
 class _Wired(Protocol):
@@ -26,7 +31,7 @@ async def with_workers(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -
     stop = asyncio.Event()
     async with open_wiring() as wiring, asyncio.TaskGroup() as tasks:
         if wiring.settings.bank_workers == "inline":
-            tasks.create_task(_run(wiring, run_workers, stop))
+            tasks.create_task(_keep_working(wiring, run_workers, stop))
         try:
             yield wiring
         finally:
@@ -44,8 +49,20 @@ async def _run_alone(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_wiring() as wiring:
-        await run_workers(wiring, stop)
+        await _keep_working(wiring, run_workers, stop)
 
 
-async def _run(wiring: W, run_workers: RunWorkers[W], stop: asyncio.Event) -> None:
-    await run_workers(wiring, stop)
+async def _keep_working(wiring: W, run_workers: RunWorkers[W], stop: asyncio.Event) -> None:
+    """What a loop did not foresee ends it, never the service: customers' requests go on, and the loops begin again."""
+    pause = _PAUSE_SECONDS
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            await run_workers(wiring, stop)
+        except Exception:
+            get_logger("servicekit.workers").exception("workers.failed")
+        if time.monotonic() - began > _PAUSE_SECONDS_MAX:
+            pause = _PAUSE_SECONDS
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(pause * 2, _PAUSE_SECONDS_MAX)

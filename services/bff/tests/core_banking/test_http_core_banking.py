@@ -1,6 +1,7 @@
 """What the bff makes of answers that the core should not give."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ ORDER = TransferOrder(
     reference="",
     quote_id=new_id(),
     payee_name="My friend",
+    not_after=datetime(2099, 1, 1, tzinfo=UTC),
 )
 
 Answer = Callable[[httpx.Request], httpx.Response]

@@ -39,6 +39,7 @@ def an_order(payer: Person, payee_iban: str, **changes: Any) -> dict[str, Any]:
         "reference": "Dinner",
         "quote_id": str(new_id()),
         "payee_name": "My friend",
+        "not_after": "2099-01-01T00:00:00Z",
         **changes,
     }
 

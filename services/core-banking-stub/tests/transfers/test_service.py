@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -15,6 +15,7 @@ from core_banking_stub.transfers.service import (
     BalanceLimit,
     CurrencyMismatch,
     InsufficientFunds,
+    OrderExpired,
     SameAccount,
     TransferUnknown,
     TransferView,
@@ -250,3 +251,15 @@ async def test_the_payers_statement_names_the_payee_as_the_payer_does(town: Town
         page = await town.services.entries.page_for(person.customer_id, wanted)
         named.append(page.entries[0].text.counterparty_name)
     assert named == ["Rent", "Ana Robles"]
+
+
+async def test_an_order_that_comes_too_late_moves_nothing_but_a_late_repeat_is_answered(town: Town) -> None:
+    ana, luis = await town.person(owns=1000), await town.person()
+    limit = town.clock.now() + timedelta(minutes=1)
+    first = await town.send(ana, luis.iban, 250, idempotency_key="key-in-good-time", not_after=limit)
+    town.clock.shift += timedelta(minutes=2)
+    again = await town.send(ana, luis.iban, 250, idempotency_key="key-in-good-time", not_after=limit)
+    assert again.transfer == first.transfer
+    with pytest.raises(OrderExpired):
+        await town.send(ana, luis.iban, 250, idempotency_key="key-that-comes-late", not_after=limit)
+    assert await town.balance(ana) == 750

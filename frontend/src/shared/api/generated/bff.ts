@@ -520,22 +520,17 @@ export interface components {
         };
         /**
          * TransferSide
-         * @description One account of a transfer. `balance_after` is told only of accounts that the customer holds, and
-         *     `iban_masked` only of accounts that have an IBAN.
+         * @description One account of a transfer. `account_id` and `balance_after` are told only of accounts that the customer holds,
+         *     and `iban_masked` only of accounts that have an IBAN.
          */
         TransferSide: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
+            /** Account Id */
+            account_id: string | null;
             balance_after: components["schemas"]["Money"] | null;
             /** Holder Name */
             holder_name: string;
             /** Iban Masked */
             iban_masked: string | null;
-            /** Version */
-            version: number;
         };
     };
     responses: never;

@@ -83,6 +83,7 @@ class TransferOrder(CoreAnswer):
     reference: str
     quote_id: UUID
     payee_name: str
+    not_after: AwareDatetime
 
 
 class OrderAnswer(CoreAnswer):

@@ -12,8 +12,17 @@ from servicekit.problems import InvalidInput, problem_responses
 
 from bff import answers
 from bff.core_banking import refusals
+from bff.core_banking.schemas import CoreTransfer, CoreTransferSide
 from bff.transfers import domain
-from bff.transfers.schemas import Quote, QuotedAccount, QuotedPayee, QuoteRequest, Transfer, TransferRequest
+from bff.transfers.schemas import (
+    Quote,
+    QuotedAccount,
+    QuotedPayee,
+    QuoteRequest,
+    Transfer,
+    TransferRequest,
+    TransferSide,
+)
 from bff.wiring import Customer, Transfers
 
 router = APIRouter(prefix="/api/v1/transfers", tags=["transfers"])
@@ -67,7 +76,7 @@ async def create_transfer(
     answer = await transfers.confirm(customer, request.quote_id, key)
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"
-    return Transfer.model_validate(answer.transfer.model_dump())
+    return _told(answer.transfer)
 
 
 @router.get(
@@ -76,7 +85,24 @@ async def create_transfer(
     responses=problem_responses(*answers.READ, refusals.TransferUnknown, InvalidInput),
 )
 async def get_transfer(transfer_id: UUID, customer: Customer, transfers: Transfers) -> Transfer:
-    return Transfer.model_validate((await transfers.transfer(customer, transfer_id)).model_dump())
+    return _told(await transfers.transfer(customer, transfer_id))
+
+
+def _told(transfer: CoreTransfer) -> Transfer:
+    return Transfer(
+        **transfer.model_dump(exclude={"debit", "credit"}), debit=_side(transfer.debit), credit=_side(transfer.credit)
+    )
+
+
+def _side(side: CoreTransferSide) -> TransferSide:
+    # A stranger's account is nobody's business: not its id, and not its version, which counts its movements.
+    is_held = side.balance_after is not None
+    return TransferSide(
+        account_id=side.account_id if is_held else None,
+        iban_masked=side.iban_masked,
+        holder_name=side.holder_name,
+        balance_after=side.balance_after,
+    )
 
 
 def _shown(quote: domain.Quote) -> Quote:

@@ -58,17 +58,16 @@ class TransferRequest(BaseModel):
 
 
 class TransferSide(BaseModel):
-    """One account of a transfer. `balance_after` is told only of accounts that the customer holds, and
-    `iban_masked` only of accounts that have an IBAN.
+    """One account of a transfer. `account_id` and `balance_after` are told only of accounts that the customer holds,
+    and `iban_masked` only of accounts that have an IBAN.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    account_id: UUID
+    account_id: UUID | None
     iban_masked: str | None = Field(max_length=34)
     holder_name: str = Field(max_length=100)
     balance_after: Money | None
-    version: int = Field(ge=1)
 
 
 class Transfer(BaseModel):

@@ -22,6 +22,8 @@ from bff.transfers.domain import QUOTE_LIFETIME, Payer, Quote, check_payable, re
 from bff.transfers.schemas import QuoteRequest
 
 _UNCONFIRMED_KEPT = timedelta(days=1)
+_RETRIES_ACCEPTED_FOR = timedelta(hours=1)
+"""How long after its quote an order whose outcome nobody knows may still be carried out by a repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class TransferService:
             reference=quote.reference,
             quote_id=quote.id,
             payee_name=quote.payee_label,
+            not_after=quote.expires_at + _RETRIES_ACCEPTED_FOR,
         )
         try:
             answer = await self._parts.core_banking.order_transfer(customer.token, order, key)

@@ -23,6 +23,7 @@ from core_banking_stub.transfers.service import (
     BalanceLimit,
     CurrencyMismatch,
     InsufficientFunds,
+    OrderExpired,
     SameAccount,
     TransferOrder,
     TransferUnknown,
@@ -42,6 +43,7 @@ _REFUSALS = problem_responses(
     SameAccount,
     CurrencyMismatch,
     BalanceLimit,
+    OrderExpired,
 )
 _REPLAYED: dict[int | str, dict[str, Any]] = {
     201: {
@@ -70,6 +72,7 @@ async def create_transfer(
         reference=body.reference,
         quote_id=body.quote_id,
         payee_name=body.payee_name,
+        not_after=body.not_after,
     )
     view = await transfers.execute(order)
     if view.replayed:

@@ -17,6 +17,14 @@ class TransferUnknown(DomainError):
     title = "There is no such transfer"
 
 
+class OrderExpired(DomainError):
+    """The customer's confirmation came too late to be carried out; a repeat of one that was is still answered."""
+
+    code = "quote-expired"
+    kind = ErrorKind.CONFLICT
+    title = "The quote is too old, ask for a new one"
+
+
 class TransferRefusedError(DomainError):
     """An order that was judged and moves nothing. It is recorded, so a repeat with the same key is refused alike."""
 
@@ -61,6 +69,7 @@ class TransferOrder:
     reference: str
     quote_id: UUID
     payee_name: str
+    not_after: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from uuid import UUID
 
 from kernel.money import Amount, Money
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from core_banking_stub.masks import masked_name
 from core_banking_stub.texts import PLAIN_TEXT
@@ -26,6 +26,7 @@ class TransferRequest(BaseModel):
     reference: str = Field(max_length=140, pattern=PLAIN_TEXT)
     quote_id: UUID
     payee_name: str = Field(min_length=1, max_length=100, pattern=PLAIN_TEXT)
+    not_after: AwareDatetime = Field(description="An order that was not carried out by then never will be.")
 
 
 class TransferSide(BaseModel):

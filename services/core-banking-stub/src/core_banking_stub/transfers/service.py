@@ -32,6 +32,7 @@ from core_banking_stub.transfers.domain import (
     BalanceLimit,
     CurrencyMismatch,
     InsufficientFunds,
+    OrderExpired,
     SameAccount,
     Side,
     Transfer,
@@ -43,6 +44,7 @@ __all__ = [
     "BalanceLimit",
     "CurrencyMismatch",
     "InsufficientFunds",
+    "OrderExpired",
     "SameAccount",
     "Side",
     "Transfer",
@@ -84,7 +86,7 @@ class TransferService:
     async def execute(self, order: TransferOrder) -> TransferView:
         """Move the money, or answer as the first time when the key is known.
 
-        Raises AccountUnknown, PayeeUnknown, IdempotencyKeyReused or one of the recorded refusals.
+        Raises AccountUnknown, PayeeUnknown, OrderExpired, IdempotencyKeyReused or one of the recorded refusals.
         """
         try:
             async with self._database.write() as session:
@@ -134,6 +136,8 @@ class TransferService:
         return TransferView(known, await self._held(session, order.customer_id, known), replayed=True)
 
     async def _decide(self, session: WriteSession, order: TransferOrder) -> TransferView:
+        if self._clock.now() > order.not_after:
+            raise OrderExpired
         debit = await self._accounts.held_account(session, order.customer_id, order.debit_account_id)
         credit = await self._accounts.account_with_iban(session, order.credit_iban)
         parties = _Parties(debit, credit)
