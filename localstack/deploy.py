@@ -9,6 +9,7 @@ by its own tools.
 import argparse
 import os
 import re
+import secrets
 import sys
 import time
 import urllib.error
@@ -19,6 +20,8 @@ from pathlib import Path
 STACK = "bank"
 TEMPLATE = Path(__file__).with_name("template.yaml")
 DEADLINE_SECONDS = 60
+TOPIC = re.compile(r"^ +TopicName: (\S+)$", re.MULTILINE)
+GENERATION = "generation"
 FINISHED = re.compile(r"_(COMPLETE|FAILED)$")
 
 
@@ -27,15 +30,20 @@ class DeploymentFailed(Exception):
 
 
 def call(endpoint: str, action: str, **parameters: str) -> tuple[int, str]:
+    return ask(
+        endpoint, "cloudformation", {"Action": action, "Version": "2010-05-15", "StackName": STACK, **parameters}
+    )
+
+
+def ask(endpoint: str, service: str, form: dict[str, str]) -> tuple[int, str]:
     region = os.environ.get("AWS_DEFAULT_REGION", "eu-west-1")
     account = os.environ.get("AWS_ACCESS_KEY_ID", "test")
-    form = {"Action": action, "Version": "2010-05-15", "StackName": STACK, **parameters}
     request = urllib.request.Request(  # noqa: S310 - the address comes from the operator's own settings
         endpoint,
         data=urllib.parse.urlencode(form).encode(),
         headers={
             "Content-Type": "application/x-www-form-urlencoded",
-            "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/cloudformation/aws4_request, "
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, "
             "SignedHeaders=host, Signature=none",
         },
     )
@@ -79,12 +87,31 @@ def deploy(endpoint: str, template: Path = TEMPLATE) -> str:
     return last
 
 
+def mark_new_topics(endpoint: str, template: Path = TEMPLATE) -> None:
+    """Give topics that have no generation yet a random one, which lives as long as they do.
+
+    An emulator that was killed comes back without topics and queues. They are made again before a service notices,
+    and the generation tells it that they are others. Its first part is when, in seconds since 1970.
+    """
+    generation = f"{int(time.time())}-{secrets.token_hex(8)}"
+    region = os.environ.get("AWS_DEFAULT_REGION", "eu-west-1")
+    for name in TOPIC.findall(template.read_text(encoding="utf-8")):
+        topic = {"Version": "2010-03-31", "ResourceArn": f"arn:aws:sns:{region}:000000000000:{name}"}
+        status, text = ask(endpoint, "sns", {"Action": "ListTagsForResource", **topic})
+        if status == 200 and f"<Key>{GENERATION}</Key>" not in text:
+            tag = {"Tags.member.1.Key": GENERATION, "Tags.member.1.Value": generation}
+            status, text = ask(endpoint, "sns", {"Action": "TagResource", **topic, **tag})
+        if status != 200:
+            raise DeploymentFailed(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Deploy the bank's topics and queues to the AWS emulator.")
     parser.add_argument("--endpoint", default=os.environ.get("AWS_ENDPOINT_URL", "http://localhost:4566"))
     arguments = parser.parse_args()
     try:
         print(f"topology: {deploy(arguments.endpoint)}")  # noqa: T201 - a command speaks to its terminal
+        mark_new_topics(arguments.endpoint)
     except (DeploymentFailed, OSError) as error:
         print(f"topology: {error}", file=sys.stderr)  # noqa: T201 - see above
         return 1

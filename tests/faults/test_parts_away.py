@@ -41,6 +41,41 @@ async def test_a_session_that_ended_while_redis_was_away_stays_ended(bank: Bank)
         assert (await lucia.get("/api/v1/me")).status_code == 401
 
 
+async def phone_of(visitor: Visitor, email: str, password: str) -> tuple[str, str]:
+    """Access and refresh token of somebody's phone, of which the bank has just let the first one in."""
+    form = {"grant_type": "password", "client_id": "bank-mobile", "username": email, "password": password}
+    answer = await visitor.http.post("/oauth2/token", data=form)
+    assert answer.status_code == 200, answer.text
+    access, refresh = answer.json()["access_token"], answer.json()["refresh_token"]
+    assert await let_in(visitor, access) == 200
+    return access, refresh
+
+
+async def let_in(visitor: Visitor, access: str) -> int:
+    return (await visitor.http.get("/api/v1/me", headers={"Authorization": f"Bearer {access}"})).status_code
+
+
+async def revoke(visitor: Visitor, refresh: str) -> None:
+    form = {"token": refresh, "client_id": "bank-mobile"}
+    assert (await visitor.http.post("/oauth2/revoke", data=form)).status_code == 200
+
+
+async def test_a_revoked_bearer_token_stays_dead_whatever_redis_forgets(bank: Bank) -> None:
+    async with Visitor(bank.url) as lucia:
+        before, refresh_before = await phone_of(lucia, *bank.persona("lucia@example.com"))
+        while_away, refresh_while_away = await phone_of(lucia, *bank.persona("lucia@example.com"))
+        untouched, _ = await phone_of(lucia, *bank.persona("lucia@example.com"))
+        await revoke(lucia, refresh_before)
+        assert await let_in(lucia, before) == 401
+        async with bank.without("redis"):
+            await revoke(lucia, refresh_while_away)
+            assert await let_in(lucia, while_away) == 401
+            assert await let_in(lucia, before) == 401
+        assert await let_in(lucia, before) == 401
+        assert await let_in(lucia, while_away) == 401
+        assert await let_in(lucia, untouched) == 200
+
+
 async def test_without_the_emulator_customers_sign_in_see_and_pay_and_codes_come_later(bank: Bank) -> None:
     to = await iban_of(bank, "nora@example.com")
     person = a_person()

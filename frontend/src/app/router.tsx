@@ -13,6 +13,7 @@ import { PagePending } from "@/app/page-pending";
 import { queryClient } from "@/app/query-client";
 import { Root } from "@/app/root";
 import { Shell } from "@/app/shell/shell";
+import { takeTab } from "@/app/tab-owner";
 import { sessionQuery } from "@/features/sessions/api/get-session";
 import { filtersSchema } from "@/features/transactions/model";
 import { sendSchema } from "@/features/transfers/model";
@@ -45,7 +46,10 @@ const signedIn = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session) return;
+    if (session) {
+      takeTab(session.subject);
+      return;
+    }
     const wanted = location.href === "/" ? undefined : location.href;
     throw redirect({ to: "/sign-in", search: { return: wanted }, replace: true });
   },

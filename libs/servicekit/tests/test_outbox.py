@@ -12,6 +12,7 @@ from kernel.events.core_banking import AccountClosed
 from kernel.events.envelope import Envelope, parse_envelope
 from kernel.ids import new_id
 from servicekit import outbox
+from servicekit import relay as relay_module
 from servicekit.database import Database
 from servicekit.inbox import Delivery, first_time
 from servicekit.relay import Relay, RelaySettings, TopicGone
@@ -25,6 +26,11 @@ class Topic:
     def __init__(self) -> None:
         self.published: list[Envelope] = []
         self.failures: list[str] = []
+        self.generation: str | None = None
+
+    async def list_tags_for_resource(self, *, ResourceArn: str) -> dict[str, Any]:  # noqa: N803  SNS's own names.
+        assert ResourceArn == "arn:aws:sns:eu-west-1:000000000000:things"
+        return {"Tags": [{"Key": "generation", "Value": self.generation}] if self.generation else []}
 
     async def publish_batch(self, *, TopicArn: str, PublishBatchRequestEntries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803  SNS's own names.
         assert TopicArn == "arn:aws:sns:eu-west-1:000000000000:things"
@@ -119,6 +125,37 @@ async def test_a_broker_that_lost_its_state_gets_the_last_day_again(
         await relay.publish_once()
     await relay.publish_once()
     assert {event.id for event in topic.published} == {first.id, second.id}
+
+
+async def test_topics_that_were_made_anew_get_the_last_day_again_though_none_was_ever_missed(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "_GENERATION_EVERY_SECONDS", 0)
+    event = an_event(clock)
+    await write(database, event)
+    for generation, published in (("1-a", 1), ("1-a", 0), (None, 0)):
+        topic.generation = generation
+        assert await relay.publish_once() == published
+    topic.generation = "1-b"
+    with pytest.raises(TopicGone):
+        await relay.publish_once()
+    assert await relay.publish_once() == 1
+    assert await relay.publish_once() == 0
+    assert [again.id for again in topic.published] == [event.id, event.id]
+
+
+async def test_a_service_that_starts_beside_quite_new_topics_may_have_crashed_with_the_old_ones(
+    database: Database, relay: Relay, topic: Topic, clock: ShiftableClock
+) -> None:
+    await write(database, an_event(clock))
+    assert await relay.publish_once() == 1
+    for seconds_old, again in ((3600, 0), (5, 1)):
+        topic.generation = f"{int(clock.now().timestamp()) - seconds_old}-a"
+        started = Relay(database, topic, clock, RelaySettings("things"))
+        if again:
+            with pytest.raises(TopicGone):
+                await started.publish_once()
+        assert await started.publish_once() == again
 
 
 async def test_the_running_relay_publishes_soon_after_the_commit_and_stops_when_told(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from servicekit.settings import ServiceSettings
 from servicekit.workers import with_workers
@@ -20,7 +20,7 @@ class Wiring:
 
 def settings(workers: str) -> ServiceSettings:
     unread: dict[str, Any] = {"bank_workers": workers}
-    return cast("ServiceSettings", ServiceSettings.model_construct(**unread))
+    return ServiceSettings.model_construct(**unread)
 
 
 async def fail_twice(wiring: Wiring, stop: asyncio.Event) -> None:

@@ -57,7 +57,8 @@ def assert_headers(answer: httpx.Response) -> None:
 
 @pytest.mark.parametrize("path", UNROUTED)
 def test_what_has_no_door_does_not_exist(gateway: EmbeddedBank, path: str) -> None:
-    head = asyncio.run(raw(gateway, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    host = gateway.origin.removeprefix("http://")
+    head = asyncio.run(raw(gateway, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
     assert head.startswith("HTTP/1.1 404 ")
     assert '"code":"route-unknown"' in head
 
@@ -118,6 +119,16 @@ async def test_the_log_has_no_query_string(gateway: EmbeddedBank) -> None:
 
     await eventually(logged, seconds=10)
     assert "a-secret-search" not in gateway.log("gateway")
+
+
+def test_who_comes_by_another_name_is_led_to_the_banks_own(gateway: EmbeddedBank) -> None:
+    with httpx.Client(base_url=gateway.settings.url("gateway")) as client:
+        led = client.get("/accounts?page=2")
+        assert (led.status_code, led.headers["location"]) == (308, f"{gateway.origin}/accounts?page=2")
+        assert_headers(led)
+        assert_problem(client.post("/auth/v1/sessions", json={}), 421, "misdirected-request")
+        assert_problem(client.get("/", headers={"X-Long": "x" * 20_000}), 431, "headers-too-large")
+        assert_problem(client.get("/health/gateway"), 404, "route-unknown")
 
 
 async def raw(gateway: EmbeddedBank, text: str) -> str:

@@ -1,6 +1,7 @@
 """Restarts and stops of real processes."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from embedded import keepers
+from embedded import deaths, keepers
 from embedded.bank import BankFailed, running
 from embedded.nurses import Nurse
 from embedded.output import Output
@@ -40,9 +41,11 @@ def output(tmp_path: Path) -> Output:
 @asynccontextmanager
 async def kept(output: Output, *programs: Program) -> AsyncIterator[Supervisor]:
     supervisor = Supervisor(programs, output, Nurse())
-    async with running(supervisor):
-        yield supervisor
-    output.close()
+    try:
+        async with running(supervisor):
+            yield supervisor
+    finally:
+        output.close()
 
 
 async def test_a_program_that_died_is_started_again(output: Output) -> None:
@@ -86,10 +89,38 @@ async def test_a_program_that_was_stopped_stays_away_until_it_is_started(output:
 
 
 async def test_five_deaths_in_a_minute_end_the_bank(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keepers, "DEATHS_MAX", 2)
+    monkeypatch.setattr(deaths, "DEATHS_MAX", 2)
     with pytest.raises(BankFailed, match="one died 2 times"):
         async with kept(output, program("one", "import time; time.sleep(0.2)")):
             await asyncio.Event().wait()
+
+
+def forked(name: str) -> Program:
+    command = (sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1")
+    return Program(name=name, command=command, ready=always, forked=True)
+
+
+async def kill_the_nursery_and_wait(output: Output) -> None:
+    async with kept(output, forked("one")) as supervisor:
+        os.kill(supervisor.nurse.pids[0], signal.SIGKILL)
+        await asyncio.Event().wait()
+
+
+async def test_services_whose_nursery_was_killed_come_back_with_a_new_one(output: Output) -> None:
+    async with kept(output, forked("one"), forked("two")) as supervisor:
+        first = supervisor.pids()
+        await kill(supervisor.nurse.pids[0])
+
+        async def all_are_others() -> bool:
+            return len(supervisor.pids()) == 3 and not set(first) & set(supervisor.pids())
+
+        await eventually(all_are_others, seconds=30)
+
+
+async def test_a_nursery_that_cannot_live_ends_the_bank(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deaths, "DEATHS_MAX", 1)
+    with pytest.raises(BankFailed, match="died 1 times"):
+        await kill_the_nursery_and_wait(output)
 
 
 async def test_a_start_that_fails_stops_what_had_started_and_shows_its_last_words(output: Output) -> None:

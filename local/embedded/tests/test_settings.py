@@ -1,8 +1,10 @@
+import fcntl
 import socket
 from pathlib import Path
 
 import pytest
-from embedded.settings import SettingsInvalid, busy_port, for_tests, from_environment
+from embedded.services import part_of
+from embedded.settings import PORT_VARIABLES, SettingsInvalid, busy_port, for_tests, foreseen_refusal, from_environment
 
 
 def test_every_port_can_be_moved_by_its_variable() -> None:
@@ -33,3 +35,23 @@ def test_a_taken_port_is_told_with_the_variable_that_moves_it(tmp_path: Path) ->
         assert "BANK_REDIS_PORT=" in sentence
         assert busy_port(settings, frozenset({"postgres"})) is None
     assert busy_port(settings, frozenset({"redis"})) is None
+
+
+def test_a_taken_port_is_foreseen_before_anything_is_set_up(tmp_path: Path) -> None:
+    ports = for_tests(tmp_path).ports
+    variables = {PORT_VARIABLES[name][0]: str(port) for name, port in ports.items()} | {"BANK_DATA": str(tmp_path)}
+    assert foreseen_refusal(variables) is None
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", ports["core"]))
+        taken.listen()
+        sentence = foreseen_refusal(variables)
+        assert sentence is not None
+        assert "BANK_CORE_PORT=" in sentence
+        with (tmp_path / "lock").open("w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert foreseen_refusal(variables) is None, "the launcher says better that this bank is open already"
+
+
+@pytest.mark.parametrize("name", ["core", "core-banking-stub"])
+def test_a_part_is_known_by_its_name_and_by_its_folder(name: str) -> None:
+    assert part_of(name) == "core"

@@ -19,6 +19,8 @@ def test_the_welcome_names_the_address_the_people_and_where_messages_are_read(tm
     }
     operator = {"name": "Adela", "email": "analyst@bank.example", "password": "d", "role": "analyst", "about": ""}
     (tmp_path / "personas.json").write_text(json.dumps([person, operator]), encoding="utf-8")
+    assert "lucia@example.com" not in welcome(settings, 7.25, []), "a seed cut short left nobody who can sign in"
+    (tmp_path / "seeded").touch()
     text = welcome(settings, 7.25, [])
     assert f"The bank is open: {settings.origin}\n" in text
     assert f"{settings.origin}/dev/messages" in text

@@ -1,11 +1,14 @@
 import { Trans } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { NewPayeeStep, PayeeStep } from "@/app/pages/payee-steps";
 import { accountsQuery } from "@/features/accounts/api/list-accounts";
 import { payeesQuery } from "@/features/payees/api/list-payees";
+import { sessionQuery } from "@/features/sessions/api/get-session";
+import { type Confirmation, useConfirmation } from "@/features/transfers/api/confirm-transfer";
 import { AmountStep } from "@/features/transfers/components/amount-step";
+import { ConfirmationStep } from "@/features/transfers/components/confirmation-step";
 import { ReviewStep } from "@/features/transfers/components/review-step";
 import { storeDraft, storedDraft } from "@/features/transfers/draft-storage";
 import { payingAccounts, SEND_STEPS, type SendStep, type TransferDraft } from "@/features/transfers/model";
@@ -19,19 +22,58 @@ import { Steps } from "@/shared/ui/steps";
 
 const route = getRouteApi("/signed-in/send");
 
-function useDraft(from: string | undefined) {
+function useDraft(customerId: string, from: string | undefined) {
   const [draft, setDraft] = useState<TransferDraft>(() => {
-    const stored = storedDraft();
+    const stored = storedDraft(customerId);
     return from ? { ...stored, fromAccountId: from } : stored;
   });
-  useEffect(() => storeDraft(draft), [draft]);
+  useEffect(() => storeDraft(customerId, draft), [customerId, draft]);
   return [draft, (change: Partial<TransferDraft>) => setDraft((known) => ({ ...known, ...change }))] as const;
 }
 
 export default function SendPage() {
+  const { data: session } = useQuery(sessionQuery);
+  return session ? <Sending key={session.subject} customerId={session.subject} /> : null;
+}
+
+/** A transfer whose outcome is open comes first, whatever the address says; only then can another one begin. */
+function Sending({ customerId }: { customerId: string }) {
+  const { step = "payee" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
+  const confirmation = useConfirmation(customerId, step, ({ id }, { quote }) => {
+    const stillThere = queryClient.getQueryData(sessionQuery.queryKey)?.subject === customerId;
+    if (!stillThere || window.location.pathname !== "/send") return;
+    void navigate({
+      to: "/send/done/$transferId",
+      params: { transferId: id },
+      search: { payee: quote.payee.id },
+      replace: true,
+    });
+  });
+  const reviewAgain = () => {
+    confirmation.reset();
+    queryClient.removeQueries({ queryKey: ["quotes"] });
+    void navigate({ search: { step: "review" } });
+  };
+  if (!confirmation.shown) return <SendSteps customerId={customerId} onSend={confirmation.begin} />;
+  return (
+    <SendFrame step="review">
+      <ConfirmationStep
+        confirmation={confirmation}
+        quote={confirmation.shown.quote}
+        onReviewAgain={reviewAgain}
+      />
+    </SendFrame>
+  );
+}
+
+type SendStepsProps = { customerId: string; onSend: Confirmation["begin"] };
+
+function SendSteps({ customerId, onSend }: SendStepsProps) {
   const { step: wanted = "payee", from } = route.useSearch();
   const navigate = route.useNavigate();
-  const [draft, change] = useDraft(from);
+  const [draft, change] = useDraft(customerId, from);
   const go = (step: SendStep) => navigate({ search: step === "payee" ? {} : { step } });
   const choosePayee = ({ id }: { id: string }) => {
     change({ payeeId: id });
@@ -39,20 +81,28 @@ export default function SendPage() {
   };
   // Without a payee there is nothing to fill in yet, whatever the address says.
   const step: SendStep = (wanted === "amount" || wanted === "review") && !draft.payeeId ? "payee" : wanted;
+  return (
+    <SendFrame step={step} back={<StepBack step={step} onBack={go} />}>
+      {step === "payee" && <PayeeStep onChoose={choosePayee} />}
+      {step === "new-payee" && <NewPayeeStep onAdded={choosePayee} />}
+      {(step === "amount" || step === "review") && (
+        <MoneySteps step={step} draft={draft} onChange={change} onGo={go} onSend={onSend} />
+      )}
+    </SendFrame>
+  );
+}
+
+function SendFrame({ step, back, children }: { step: SendStep; back?: ReactNode; children: ReactNode }) {
   const position = SEND_STEPS.indexOf(step === "new-payee" ? "payee" : step) + 1;
   return (
     <div className="mx-auto max-w-md">
       <div className="mb-6 flex min-h-11 items-center gap-3">
-        <StepBack step={step} onBack={go} />
+        {back}
         <div className="flex-1">
           <Steps step={position} count={SEND_STEPS.length} />
         </div>
       </div>
-      {step === "payee" && <PayeeStep onChoose={choosePayee} />}
-      {step === "new-payee" && <NewPayeeStep onAdded={choosePayee} />}
-      {(step === "amount" || step === "review") && (
-        <MoneySteps step={step} draft={draft} onChange={change} onGo={go} />
-      )}
+      {children}
     </div>
   );
 }
@@ -79,11 +129,11 @@ type MoneyStepsProps = {
   draft: TransferDraft;
   onChange: (change: Partial<TransferDraft>) => void;
   onGo: (step: SendStep) => void;
+  onSend: Confirmation["begin"];
 };
 
 /** The steps that need to know the customer's accounts and the chosen payee. */
-function MoneySteps({ step, draft, onChange, onGo }: MoneyStepsProps) {
-  const navigate = route.useNavigate();
+function MoneySteps({ step, draft, onChange, onGo, onSend }: MoneyStepsProps) {
   const locale = useLocale();
   const accounts = useQuery(accountsQuery);
   const payees = useQuery(payeesQuery);
@@ -125,14 +175,7 @@ function MoneySteps({ step, draft, onChange, onGo }: MoneyStepsProps) {
       }}
       onEditPayee={() => onGo("payee")}
       onEditAmount={() => onGo("amount")}
-      onSent={({ id }) =>
-        navigate({
-          to: "/send/done/$transferId",
-          params: { transferId: id },
-          search: { payee: payee.id },
-          replace: true,
-        })
-      }
+      onSend={onSend}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { takeTab } from "@/app/tab-owner";
 import { SignInPage } from "@/features/sessions/components/sign-in-page";
 import { safeReturnPath } from "@/features/sessions/model";
 
@@ -11,7 +12,10 @@ export default function SignInRoute() {
     <SignInPage
       email={email}
       expired={expired === true}
-      onSignedIn={() => router.history.replace(safeReturnPath(wanted))}
+      onSignedIn={({ subject }) => {
+        // Where somebody else was is theirs alone.
+        router.history.replace(takeTab(subject) ? "/" : safeReturnPath(wanted));
+      }}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useCustomerId } from "@/app/use-customer-id";
 import { payeesQuery } from "@/features/payees/api/list-payees";
 import { TransferDone } from "@/features/transfers/components/transfer-done";
 import { storeDraft } from "@/features/transfers/draft-storage";
@@ -11,6 +12,7 @@ const route = getRouteApi("/signed-in/send/done/$transferId");
 export default function TransferDonePage() {
   const { transferId } = route.useParams();
   const { payee: payeeId } = route.useSearch();
+  const customerId = useCustomerId();
   const navigate = route.useNavigate();
   const locale = useLocale();
   const payee = useQuery(payeesQuery).data?.find(({ id }) => id === payeeId);
@@ -21,9 +23,9 @@ export default function TransferDonePage() {
       onSendAgain={
         payee &&
         (({ amount, debit, reference }) => {
-          storeDraft({
+          storeDraft(customerId, {
             payeeId: payee.id,
-            fromAccountId: debit.account_id ?? undefined,
+            fromAccountId: debit.account_id ?? "",
             amountText: typedText(amount, locale),
             reference,
           });

@@ -1,11 +1,12 @@
 import { EMPTY_DRAFT, type TransferDraft } from "@/features/transfers/model";
 
-// A half-written transfer outlives a reload and a session that ended meanwhile, in this tab only.
+// A half-written transfer outlives a reload and a session that ended meanwhile, in this tab and for its writer only.
 const STORAGE_KEY = "arrayan.transfer-draft";
 
-export function storedDraft(): TransferDraft {
+export function storedDraft(customerId: string): TransferDraft {
   try {
     const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}") as Record<string, unknown>;
+    if (stored.customerId !== customerId) return EMPTY_DRAFT;
     const entries = Object.keys(EMPTY_DRAFT).map((key) => [
       key,
       typeof stored[key] === "string" ? stored[key] : "",
@@ -16,14 +17,18 @@ export function storedDraft(): TransferDraft {
   }
 }
 
-export function storeDraft(draft: TransferDraft): void {
+export function storeDraft(customerId: string, draft: TransferDraft): void {
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(draft));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ customerId, ...draft }));
   } catch {
     // Without storage the draft lives as long as the page.
   }
 }
 
 export function forgetDraft(): void {
-  storeDraft(EMPTY_DRAFT);
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // What could not be written need not be removed.
+  }
 }

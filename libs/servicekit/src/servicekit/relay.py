@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,9 @@ _PUBLISH_MAX = 10
 """SNS PublishBatch takes at most ten messages."""
 _IDLE_SECONDS = 0.1
 _BACKOFF_SECONDS_MAX = 5.0
+_GENERATION_EVERY_SECONDS = 2.0
+_GENERATION_TAG = "generation"
+_FRESH_SECONDS = 600
 
 _READ = text(
     """
@@ -73,6 +77,8 @@ class Relay:
         self._settings = settings
         self._log = get_logger("servicekit.relay")
         self._topic_was_gone = False
+        self._generation: str | None = None
+        self._generation_asked_at: float | None = None
         self._partitions_kept_on: date | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,6 +99,7 @@ class Relay:
     async def publish_once(self) -> int:
         """Publish what waits, at most a batch; returns how many events went out."""
         await self._keep_partitions()
+        await self._notice_new_topic()
         async with self._database.read() as session:
             cursor = await session.first(_CURSOR, {"topic": self._settings.topic})
             xid, position = (cursor.xid, cursor.position) if cursor else ("0", 0)
@@ -136,6 +143,36 @@ class Relay:
         self._topic_was_gone = False
         self._log.info("relay.rewound", topic=self._settings.topic)
         raise TopicGone(self._settings.topic)
+
+    async def _notice_new_topic(self) -> None:
+        """Rewind when the topic was made anew: its queues are new, too, and what was in the old ones is lost.
+
+        Only an emulator's topics have the tag, see localstack/deploy.py.
+        """
+        now = time.monotonic()
+        if self._generation_asked_at is not None and now - self._generation_asked_at < _GENERATION_EVERY_SECONDS:
+            return
+        self._generation_asked_at = now
+        found = await self._read_generation()
+        if found is None or found == self._generation:
+            return
+        # A service that saw no topic before may have lost the broker and its own memory in one crash.
+        lost = self._generation is not None or self._is_fresh(found)
+        self._generation = found
+        if lost:
+            await self._rewind()
+
+    async def _read_generation(self) -> str | None:
+        try:
+            answer = await self._sns.list_tags_for_resource(ResourceArn=self._settings.arn)
+        except (BotoCoreError, ClientError):
+            # Not there, or not for us to know: publishing tells which.
+            return None
+        return next((str(tag["Value"]) for tag in answer.get("Tags", []) if tag["Key"] == _GENERATION_TAG), None)
+
+    def _is_fresh(self, generation: str) -> bool:
+        made_at = generation.partition("-")[0]
+        return made_at.isdigit() and self._clock.now().timestamp() - int(made_at) < _FRESH_SECONDS
 
     async def _keep_partitions(self) -> None:
         today = self._clock.now().date()

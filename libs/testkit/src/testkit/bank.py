@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -84,12 +83,8 @@ class Bank:
     async def plant_balances(self, account_id: str, minor: int) -> list[str]:
         """Put a wrong balance of a far later version wherever Redis keeps this account's; the keys."""
         async with Redis.from_url(redis_url(self.embedded.settings, self.embedded.secrets)) as client:
-            keys = [f"balance:{account_id}"]
-            planted: list[Any] = []
-            for key in keys:
-                figures = f"{10**6}:{minor}:{minor}:{datetime.now(UTC).isoformat()}"
-                planted.append(await client.set(key, figures, ex=60))
-        return [key for key, done in zip(keys, planted, strict=True) if done]
+            key, figures = f"balance:{account_id}", f"{10**6}:{minor}:{minor}:{datetime.now(UTC).isoformat()}"
+            return [key] if await client.set(key, figures, ex=60) else []
 
 
 def bank_elsewhere() -> Bank | None:

@@ -24,6 +24,7 @@ def find_chromium() -> tuple[str | None, str]:
 
 
 def _installed() -> bool:
+    print("installing Debian's chromium for the browser tests", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
         done = subprocess.run(command, env=environment, capture_output=True, timeout=300, check=False)

@@ -17,6 +17,7 @@ from embedded.output import Output
 from embedded.postgres import place_server
 from embedded.programs import StartFailed, clean_environment
 from embedded.seeding import is_seeded, seed_bank
+from embedded.services import part_of
 from embedded.settings import BankSettings, SettingsInvalid, busy_port, from_environment
 from embedded.vault import DATABASES
 from embedded.welcome import welcome
@@ -116,9 +117,9 @@ def arguments() -> argparse.Namespace:
 def act(chosen: argparse.Namespace) -> None:
     settings = from_environment()
     if chosen.command == "logs":
-        show_log(settings, chosen.service)
+        show_log(settings, part_of(chosen.service))
     elif chosen.command == "psql":
-        open_psql(settings, chosen.service)
+        open_psql(settings, part_of(chosen.service))
     elif chosen.command == "seed":
         asyncio.run(seed_bank(settings, Output(settings.folder / "logs", echo=True)))
     else:

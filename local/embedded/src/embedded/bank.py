@@ -38,6 +38,7 @@ def bank_programs(
     if not (server.folder / "PG_VERSION").exists():
         # Stamps of tables that are gone would leave the new ones without their migrations.
         shutil.rmtree(settings.folder / "migrated", ignore_errors=True)
+        (settings.folder / "seeded").unlink(missing_ok=True)
     yield postgres_program(server, settle)
     yield redis_program(settings, secrets)
     yield emulator_program(settings)

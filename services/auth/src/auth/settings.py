@@ -18,6 +18,9 @@ class AuthSettings(ServiceSettings):
 
     notifications_url: str
     bank_country: str = Field(default="ES", pattern=r"^[A-Z]{2}$")
+    auth_codes_per_address: int = Field(default=3, ge=1, le=100_000)
+    """Messages with codes that one e-mail address or phone gets in ten minutes, from all registrations together."""
+
     password_threads: int | None = Field(default=None, ge=1, le=64)
     """Threads that hash passwords; half of the cores when not set."""
 

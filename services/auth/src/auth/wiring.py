@@ -15,6 +15,7 @@ from servicekit.database import Database
 from servicekit.http_client import upstream_client
 from servicekit.tokens import TokenVerifier
 
+from auth.code_allowances.service import CodeAllowanceService
 from auth.code_deliveries.service import DeliveryService
 from auth.customers.service import CustomerService
 from auth.identities.service import IdentityService
@@ -92,6 +93,14 @@ def _notifications(outside: Outside, keys: SigningKeyService) -> HttpNotificatio
     return HttpNotifications(outside.notifications, bearer)
 
 
+def _codes(
+    settings: AuthSettings, database: Database, clock: Clock, deliveries: DeliveryService
+) -> tuple[OneTimeCodeService, CodeAllowanceService]:
+    seal = Seal(settings.sealing_key, "code-allowances")
+    allowances = CodeAllowanceService(database, clock, seal, settings.auth_codes_per_address)
+    return OneTimeCodeService(clock, Seal(settings.sealing_key, "one-time-codes"), deliveries, allowances), allowances
+
+
 def wire(settings: AuthSettings, outside: Outside) -> Wiring:
     clock = clock_for(settings)
     database = outside.database
@@ -99,7 +108,7 @@ def wire(settings: AuthSettings, outside: Outside) -> Wiring:
     keys = SigningKeyService(database, clock, Seal(settings.sealing_key, "signing-keys"), settings.bank_origin)
     notifications = _notifications(outside, keys)
     deliveries = DeliveryService(database, clock, Seal(settings.sealing_key, "code-deliveries"), notifications)
-    codes = OneTimeCodeService(clock, Seal(settings.sealing_key, "one-time-codes"), deliveries)
+    codes, allowances = _codes(settings, database, clock, deliveries)
     attempts = SignInAttemptService(
         database, clock, Seal(settings.sealing_key, "sign-in-attempts"), (people.identities, people.passwords)
     )
@@ -130,7 +139,7 @@ def wire(settings: AuthSettings, outside: Outside) -> Wiring:
         sns=outside.aws.sns,
         deliveries=deliveries,
         cache=outside.cache,
-        purges=(registrations.purge, sessions.purge, refresh_tokens.purge, attempts.purge),
+        purges=(registrations.purge, sessions.purge, refresh_tokens.purge, attempts.purge, allowances.purge),
     )
 
 

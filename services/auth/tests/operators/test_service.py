@@ -28,6 +28,13 @@ async def test_a_customer_never_gets_an_operators_address(house: House, guest: G
     assert (await guest.sign_in(email)).json()["kind"] == "operator"
 
 
+async def test_an_operators_international_address_is_found_as_typed(house: House, guest: Guest) -> None:
+    email = new_email().replace("example.com", "bücher.example")
+    await house.wiring.people.operators.enrol(newcomer(email, Role.ANALYST))
+    for spelt in (email, email.upper(), email.replace("bücher", "xn--bcher-kva")):
+        assert (await guest.sign_in(spelt)).status_code == 201
+
+
 async def test_an_operator_causes_no_customers_event(house: House) -> None:
     operator_id = await house.wiring.people.operators.enrol(newcomer(new_email(), Role.SUPERVISOR))
     assert await house.rows("SELECT 1 FROM outbox WHERE payload LIKE :id", id=f"%{operator_id}%") == []

@@ -55,10 +55,12 @@ async def test_a_grandparent_ends_the_family_even_at_once(house: House, guest: G
     body = await signed_in(house, guest)
     second = (await refresh(guest, body["refresh_token"])).json()["refresh_token"]
     third = (await refresh(guest, second)).json()["refresh_token"]
+    principal = await house.wiring.token_verifier.verify(body["access_token"])
+    assert principal.session_id is not None
+    assert await house.wiring.sessions.is_alive(principal.session_id)
     assert refused(await refresh(guest, body["refresh_token"]))
     assert refused(await refresh(guest, third))
-    principal = await house.wiring.token_verifier.verify(body["access_token"])
-    assert await redis.get(f"revoked:{principal.session_id}") == "1"
+    assert await redis.mget(f"revoked:{principal.session_id}", f"alive:{principal.session_id}") == ["1", None]
     reasons = await house.rows("SELECT end_reason FROM sessions WHERE id = :id", id=principal.session_id)
     assert reasons[0][0] == "refresh-reused"
 
@@ -97,12 +99,14 @@ async def test_an_unknown_token_brings_nothing(guest: Guest, token: str) -> None
 async def test_signing_out_ends_the_family_and_tells_who_checks(house: House, guest: Guest, redis: Redis) -> None:
     body = await signed_in(house, guest)
     form = {"token": body["refresh_token"], "client_id": MOBILE}
+    session_id = (await house.wiring.token_verifier.verify(body["access_token"])).session_id
+    question, bearer = f"/internal/sessions/{session_id}", await house.service_bearer()
+    assert (await guest.http.get(question, headers=bearer)).status_code == 204
+    assert await redis.get(f"alive:{session_id}") == "1"
     assert (await guest.http.post("/oauth2/revoke", data=form)).status_code == 200
     assert refused(await refresh(guest, body["refresh_token"]))
-    session_id = (await house.wiring.token_verifier.verify(body["access_token"])).session_id
-    assert await redis.get(f"revoked:{session_id}") == "1"
-    alive = await guest.http.get(f"/internal/sessions/{session_id}", headers=await house.service_bearer())
-    assert alive.status_code == 401
+    assert await redis.mget(f"revoked:{session_id}", f"alive:{session_id}") == ["1", None]
+    assert (await guest.http.get(question, headers=bearer)).status_code == 401
 
 
 @pytest.mark.usefixtures("house")

@@ -89,11 +89,17 @@ async def test_a_known_address_behaves_like_a_new_one_and_never_completes(house:
     phone = new_phone()
     _, registration_id = await start(guest, email=email, phone=phone)
     for _ in range(5):
-        wrong = await prove(guest, registration_id, "phone", "123456")
+        wrong = await prove(guest, registration_id, "email", "123456")
         assert (wrong.status_code, wrong.json()["code"]) == (422, "code-wrong")
-    assert (await prove(guest, registration_id, "phone", "123456")).json()["code"] == "code-expired"
-    assert (await send_code(guest, registration_id, "phone")).status_code == 202
-    assert house.mailbox.to(phone) == []
+    assert (await prove(guest, registration_id, "email", "123456")).json()["code"] == "code-expired"
+    assert (await send_code(guest, registration_id, "email")).status_code == 202
+
+    by_phone = await prove(guest, registration_id, "phone", await house.mailbox.code_for(phone))
+    proven = {"email_proven": False, "phone_proven": True, "completed": False}
+    assert (by_phone.status_code, by_phone.json()) == (200, proven)
+    wrong = await prove(guest, registration_id, "email", "123456")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "code-wrong")
+    assert {message["template"] for message in house.mailbox.to(email)} == {"already-registered"}
     assert (await guest.sign_in(email)).status_code == 201
 
 

@@ -241,6 +241,23 @@ async def test_customers_strangers_and_other_sites_get_no_operators_token(house:
     assert (await authorize(guest, "POST")).status_code == 204
 
 
+async def test_the_gateway_reads_in_a_header_why_an_operator_is_refused(house: House, guest: Guest) -> None:
+    async def refusal(method: str = "GET", **headers: str) -> tuple[int, str]:
+        answer = await authorize(guest, method, **headers)
+        assert answer.headers["x-bank-refusal"] == answer.json()["code"]
+        assert answer.headers["content-type"] == "application/problem+json"
+        return told(answer)
+
+    assert await refusal() == (401, "session-missing")
+    await guest.sign_in(await house.customer())
+    assert await refusal() == (403, "not-an-operator")
+    await guest.sign_in(await house.operator(Role.SUPERVISOR))
+    assert await refusal("POST", **{"X-Bank-Client": ""}) == (403, "cross-site-request")
+    assert "x-bank-refusal" not in (await authorize(guest, "POST")).headers
+    house.pass_time(minutes=5)
+    assert await refusal() == (401, "session-expired")
+
+
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize(
     "body", [{}, {"email": "a@example.com"}, {"email": "a@example.com", "password": "x", "kind": "operator"}, []]

@@ -106,6 +106,37 @@ async def test_the_token_of_an_ended_session_is_refused_by_redis_or_else_by_auth
     assert (await ask(Authorization=f"Bearer {bff.auth.token(new_id())}")).status_code == 200
 
 
+async def test_a_redis_that_forgot_a_revocation_lets_nobody_in(bff: Bff) -> None:
+    session_id, customer_id = new_id(), new_id()
+    bearer = f"Bearer {bff.auth.token(customer_id, session_id=session_id)}"
+    await bff.redis.set(f"alive:{session_id}", "1")
+    assert (await ask(Authorization=bearer)).status_code == 200
+    bff.auth.ended.add(str(session_id))
+    await bff.redis.flushdb()
+    refused = await ask(Authorization=bearer)
+    assert (refused.status_code, refused.json()["code"]) == (401, "token-invalid")
+
+
+async def test_a_living_sessions_mark_saves_the_question_but_never_beats_a_revocation(bff: Bff) -> None:
+    session_id, customer_id = new_id(), new_id()
+    bearer = f"Bearer {bff.auth.token(customer_id, session_id=session_id)}"
+    bff.auth.ended.add(str(session_id))  # Asked, auth would refuse.
+    await bff.redis.set(f"alive:{session_id}", "1")
+    assert (await ask(Authorization=bearer)).status_code == 200
+    await bff.redis.set(f"revoked:{session_id}", "1")
+    assert (await ask(Authorization=bearer)).status_code == 401
+
+
+async def test_without_a_mark_and_without_auth_a_redis_that_answers_vouches_for_nobody(bff: Bff) -> None:
+    customer = bff.customer()
+    token = bff.auth.token(customer.id)
+    accounts = "/api/v1/accounts"
+    assert (await ask(accounts, Authorization=f"Bearer {token}")).status_code == 200
+    bff.auth.is_down = True
+    answer = await ask(accounts, Authorization=f"Bearer {token}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "upstream-unavailable")
+
+
 async def test_with_redis_and_auth_away_a_token_lives_to_its_own_end(bff: Bff) -> None:
     customer = bff.customer()
     token = bff.auth.token(customer.id)

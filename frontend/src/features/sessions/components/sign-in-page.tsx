@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useSignIn } from "@/features/sessions/api/sign-in";
 import { SignInRefusal } from "@/features/sessions/components/sign-in-refusal";
+import type { Session } from "@/features/sessions/model";
 import { Button } from "@/shared/ui/button";
 import { Field } from "@/shared/ui/field";
 import { Notice } from "@/shared/ui/notice";
@@ -10,7 +11,7 @@ import { PageHeading } from "@/shared/ui/page-heading";
 import { PasswordField } from "@/shared/ui/password-field";
 import { PublicFrame } from "@/shared/ui/public-frame";
 
-type SignInPageProps = { email?: string; expired: boolean; onSignedIn: () => void };
+type SignInPageProps = { email?: string; expired: boolean; onSignedIn: (session: Session) => void };
 
 export function SignInPage({ email = "", expired, onSignedIn }: SignInPageProps) {
   const { t } = useLingui();
@@ -48,7 +49,7 @@ export function SignInPage({ email = "", expired, onSignedIn }: SignInPageProps)
 type Missing = { email: boolean; password: boolean };
 
 /** Two fields with nothing to judge but whether they are filled in; the first page of the bank needs no form library. */
-function SignInForm({ email, onSignedIn }: { email: string; onSignedIn: () => void }) {
+function SignInForm({ email, onSignedIn }: { email: string; onSignedIn: (session: Session) => void }) {
   const { t } = useLingui();
   const signIn = useSignIn();
   const [missing, setMissing] = useState<Missing>({ email: false, password: false });

@@ -4,7 +4,7 @@ import type { Money } from "@/shared/money/money";
 
 export type QuoteRequest = { from_account_id: string; payee_id: string; amount: Money; reference: string };
 
-/** A quote moves no money. The same wish gets the same quote as long as it is valid, and with it the same idempotency key. */
+/** A quote moves no money. The same wish gets the same quote as long as it is valid and the page stays open. */
 export const quoteQuery = (request: QuoteRequest) =>
   queryOptions({
     queryKey: ["quotes", request],

@@ -7,8 +7,9 @@ import { Fact, Facts } from "@/shared/ui/facts";
 import { EditIcon } from "@/shared/ui/icons";
 import { Bone } from "@/shared/ui/skeleton";
 
-type QuoteFactsProps = { quote: Quote; onEditPayee: () => void; onEditAmount: () => void };
+type QuoteFactsProps = { quote: Quote; onEditPayee?: () => void; onEditAmount?: () => void };
 
+/** What the bank was or will be asked to do. It can be changed only where somebody listens for that. */
 export function QuoteFacts({ quote, onEditPayee, onEditAmount }: QuoteFactsProps) {
   const { t } = useLingui();
   return (
@@ -64,7 +65,8 @@ export function QuoteFacts({ quote, onEditPayee, onEditAmount }: QuoteFactsProps
   );
 }
 
-function Edit({ label, onPress }: { label: string; onPress: () => void }) {
+function Edit({ label, onPress }: { label: string; onPress: (() => void) | undefined }) {
+  if (!onPress) return null;
   return (
     <IconButton label={label} onClick={onPress} className="-my-2.5 -mr-3 text-leaf">
       <EditIcon className="size-5" />

@@ -29,19 +29,17 @@ export function QuoteFailed({ error, retrying, onRetry, onEdit }: QuoteFailedPro
   );
 }
 
-type ConfirmFailedProps = { problem: Problem; accountId: string; onReviewAgain: () => void };
+type RefusedProps = { problem: Problem; accountId: string; onReviewAgain: () => void };
 
-/** Says first what happened to the money: it stayed, it went before, or nobody knows yet. */
-export function ConfirmFailed({ problem, accountId, onReviewAgain }: ConfirmFailedProps) {
-  if (problem.outcomeUnknown || problem.status >= 500)
-    return <OutcomeUnknown problem={problem} accountId={accountId} />;
+/** Says first what happened to the money: it stayed, or it went before. */
+export function Refused({ problem, accountId, onReviewAgain }: RefusedProps) {
   if (problem.code === "quote-used" || problem.code === "idempotency-key-reused") {
     return <AlreadySent problem={problem} accountId={accountId} />;
   }
   return <NotSent problem={problem} onReviewAgain={onReviewAgain} />;
 }
 
-function OutcomeUnknown({ problem, accountId }: { problem: Problem; accountId: string }) {
+export function OutcomeUnknown({ requestId, accountId }: { requestId: string | null; accountId: string }) {
   return (
     <Notice tone="wait" urgent title={<Trans>We do not know yet whether your money moved</Trans>}>
       <p>
@@ -49,7 +47,10 @@ function OutcomeUnknown({ problem, accountId }: { problem: Problem; accountId: s
           The bank's answer did not arrive. Trying again is safe: this transfer can only go out once.
         </Trans>
       </p>
-      <RequestId id={problem.requestId} />
+      <p>
+        <Trans>You can begin another transfer when this one is settled.</Trans>
+      </p>
+      <RequestId id={requestId} />
       <Movements accountId={accountId} />
     </Notice>
   );

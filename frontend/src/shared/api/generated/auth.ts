@@ -176,6 +176,8 @@ export interface paths {
         /**
          * Authorize Operator
          * @description For the gateway (nginx auth_request): swaps an operator's cookie for a token in the header X-Bank-Token.
+         *
+         *     The gateway cannot read the body of a refusal, so X-Bank-Refusal repeats its code.
          */
         get: operations["authorizeOperator"];
         put?: never;
@@ -215,7 +217,7 @@ export interface paths {
         };
         /**
          * Check
-         * @description Whether the session that a token names is alive: for whoever cannot read `revoked:<id>` in Redis.
+         * @description Whether the session that a token names is alive: for whoever finds no `alive:<id>` in Redis, or no Redis.
          */
         get: operations["checkSession"];
         put?: never;

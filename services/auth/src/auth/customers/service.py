@@ -9,6 +9,7 @@ from servicekit.database import Database, WriteSession
 
 from auth.customers import repository
 from auth.customers.domain import Customer, CustomerUnknown, NewCustomer, SeededCustomer
+from auth.email_addresses import normal_email
 from auth.identities.service import Identity, IdentityKind, IdentityService, email_masked, phone_masked
 from auth.passwords.service import PasswordService
 
@@ -47,7 +48,8 @@ class CustomerService:
         if known is not None:
             return CustomerId(known.id)
         password_hash = await self._passwords.hash(persona.password)
-        new = NewCustomer(persona.full_name, persona.email, persona.phone, persona.language, password_hash)
+        email = normal_email(persona.email) or persona.email
+        new = NewCustomer(persona.full_name, email, persona.phone, persona.language, password_hash)
         async with self._database.write() as session:
             await audit_marks.emit(session, audit_marks.SEED, "customer.register")
             customer_id = await self.add(session, new, seed=True)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from auth.email_addresses import normal_email
+
 
 class IdentityKind(StrEnum):
     CUSTOMER = "customer"
@@ -30,7 +32,8 @@ class Identity:
 
 def email_key(email: str) -> str:
     """Two spellings with one key are one address: case never tells people apart, though RFC 5321 would let it."""
-    return unicodedata.normalize("NFC", email.strip()).casefold()
+    normal = normal_email(email) or unicodedata.normalize("NFC", email.strip())
+    return normal.casefold()
 
 
 def email_masked(email: str) -> str:

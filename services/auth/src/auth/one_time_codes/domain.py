@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Where a registration's code goes. A decoy gets a code that nobody can know, and no message."""
+    """Where a registration's code goes. A decoy gets a letter instead, and its code is one that nobody can know."""
 
     registration_id: UUID
     channel: Literal["email", "phone"]

@@ -1,6 +1,7 @@
 import hmac
 import math
 import secrets
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from kernel.clock import Clock
 from kernel.ids import new_id
 from servicekit.database import WriteSession
 
+from auth.code_allowances.service import CodeAllowanceService
 from auth.code_deliveries.service import DeliveryService, Message
 from auth.one_time_codes import repository
 from auth.one_time_codes.domain import (
@@ -26,16 +28,24 @@ from auth.sealing import Seal
 __all__ = ["Addressee", "CodeExpired", "CodeLimit", "CodeWrong", "OneTimeCodeService", "Verdict"]
 
 
+_LETTER_LIFE = timedelta(hours=1)
+
+
 class OneTimeCodeService:
     """Works inside the caller's transaction, which has locked the registration that the codes belong to."""
 
-    def __init__(self, clock: Clock, seal: Seal, deliveries: DeliveryService) -> None:
+    def __init__(self, clock: Clock, seal: Seal, deliveries: DeliveryService, allowances: CodeAllowanceService) -> None:
         self._clock = clock
         self._seal = seal
         self._deliveries = deliveries
+        self._allowances = allowances
 
     async def send(self, session: WriteSession, addressee: Addressee) -> None:
-        """Put a new code on its way; the earlier one is void. Raises CodeLimit."""
+        """Put a new code on its way; the earlier one is void. Raises CodeLimit.
+
+        When this address or number has had enough messages nothing goes out, and nobody is told: that it was written
+        to for somebody else is nobody's business.
+        """
         now = self._clock.now()
         sent = await repository.sent_since(session, addressee.registration_id, addressee.channel, now - SENDS_WINDOW)
         wait = wait_before_next(sent, now)
@@ -43,12 +53,14 @@ class OneTimeCodeService:
             raise CodeLimit(retry_after_seconds=max(math.ceil(wait.total_seconds()), 1))
         code = f"{secrets.randbelow(10**6):06d}"
         sent_code = SentCode(new_id(), now, 0, used=False)
-        # A decoy's hash is of nothing that six digits could be.
-        secret = secrets.token_hex(16) if addressee.decoy else code
+        may_send = await self._allowances.spend(session, addressee.channel, addressee.to)
+        # What is not sent nobody can know: its hash is of nothing that six digits could be.
+        secret = code if may_send and not addressee.decoy else secrets.token_hex(16)
         code_hash = self._hash(sent_code.code_id, secret)
         await repository.add(session, sent_code, addressee.registration_id, addressee.channel, code_hash)
-        if not addressee.decoy:
-            await self._deliveries.add(session, _message(addressee, code), now + LIFE)
+        if may_send:
+            lives = _LETTER_LIFE if addressee.decoy else LIFE
+            await self._deliveries.add(session, _message(addressee, code), now + lives)
 
     async def check(
         self, session: WriteSession, registration_id: UUID, channel: Literal["email", "phone"], code: str
@@ -74,6 +86,6 @@ def _message(addressee: Addressee, code: str) -> Message:
         channel="email" if addressee.channel == "email" else "sms",
         to=addressee.to,
         language=addressee.language,
-        template="one-time-code",
-        values={"code": code, "minutes": str(int(LIFE.total_seconds()) // 60)},
+        template="already-registered" if addressee.decoy else "one-time-code",
+        values={} if addressee.decoy else {"code": code, "minutes": str(int(LIFE.total_seconds()) // 60)},
     )

@@ -5,6 +5,7 @@ from kernel.ids import OperatorId, new_id
 from servicekit import audit_marks
 from servicekit.database import Database
 
+from auth.email_addresses import normal_email
 from auth.identities.service import Identity, IdentityKind, IdentityService, Role
 from auth.passwords.service import PasswordService
 
@@ -37,7 +38,8 @@ class OperatorService:
         """
         password_hash = await self._passwords.hash(new.password)
         operator_id = OperatorId(new_id())
-        identity = Identity(operator_id, IdentityKind.OPERATOR, new.email, new.full_name, new.language, new.roles)
+        email = normal_email(new.email) or new.email
+        identity = Identity(operator_id, IdentityKind.OPERATOR, email, new.full_name, new.language, new.roles)
         async with self._database.write() as session:
             await audit_marks.emit(session, audit_marks.SEED, "operator.enrol")
             if await self._identities.add(session, identity):

@@ -15,12 +15,15 @@ from servicekit.logging import get_logger
 _TIMEOUT_SECONDS = 0.2
 _REST_SECONDS = 1.0
 """After a failure Redis is left alone for so long, so that its absence does not slow every request down."""
-_RESOLVED_SECONDS_MAX = 30
+_COPY_SECONDS_MAX = 30
 _OWED_MAX = 10_000
 
 
 class SessionCache:
-    """`session:<hash>` is the resolved session, for 30 s at most; `revoked:<id>` tells of an ended bearer session."""
+    """`session:<hash>` is the resolved session, `alive:<id>` says that a session lives: both for 30 s at most.
+
+    `revoked:<id>` tells of an ended one. Redis may forget it, so only `alive:<id>` without `revoked:<id>` is good news.
+    """
 
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(
@@ -36,18 +39,26 @@ class SessionCache:
         self.failures = 0
 
     async def put_resolved(self, value_hash: bytes, resolved_json: str, seconds: int) -> None:
-        lives_seconds = min(seconds, _RESOLVED_SECONDS_MAX)
-        if lives_seconds >= 1:
-            await self._tried(self._redis.set(_session_key(value_hash), resolved_json, ex=lives_seconds))
+        await self._put(_session_key(value_hash), resolved_json, seconds)
+
+    async def vouch(self, session_id: UUID, seconds: int) -> None:
+        """Say that the session lives; it may end by itself in so many seconds."""
+        await self._put(_alive_key(session_id), "1", seconds)
 
     async def drop(self, value_hash: bytes) -> None:
         """What cannot be dropped now is owed and dropped as soon as Redis is back, while it could still be there."""
         key = _session_key(value_hash)
-        if not await self._tried(self._redis.delete(key)) and len(self._owed) < _OWED_MAX:
-            self._owed[key] = time.monotonic() + _RESOLVED_SECONDS_MAX
+        if not await self._tried(self._redis.delete(key)):
+            self._owe(key)
 
     async def revoke(self, session_id: UUID, seconds: int) -> None:
-        await self._tried(self._redis.set(f"revoked:{session_id}", "1", ex=max(seconds, 1)))
+        """The good news goes with the bad in one step; it is owed like a drop, while the bad news may be lost."""
+        key = _alive_key(session_id)
+        steps = self._redis.pipeline(transaction=True)
+        steps.delete(key)
+        steps.set(f"revoked:{session_id}", "1", ex=max(seconds, 1))
+        if not await self._tried(steps.execute()):
+            self._owe(key)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Pay what is owed, until `stop` is set."""
@@ -58,6 +69,15 @@ class SessionCache:
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+    async def _put(self, key: str, value: str, seconds: int) -> None:
+        lives_seconds = min(seconds, _COPY_SECONDS_MAX)
+        if lives_seconds >= 1:
+            await self._tried(self._redis.set(key, value, ex=lives_seconds))
+
+    def _owe(self, key: str) -> None:
+        if len(self._owed) < _OWED_MAX:
+            self._owed[key] = time.monotonic() + _COPY_SECONDS_MAX
 
     async def _pay(self) -> None:
         for key, until in list(self._owed.items()):
@@ -83,6 +103,10 @@ class SessionCache:
 
 def _session_key(value_hash: bytes) -> str:
     return f"session:{value_hash.hex()}"
+
+
+def _alive_key(session_id: UUID) -> str:
+    return f"alive:{session_id}"
 
 
 def _discard(command: Awaitable[object]) -> None:

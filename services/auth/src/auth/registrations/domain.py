@@ -7,8 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from kernel.errors import DomainError, ErrorKind, FieldError
+
+from auth.email_addresses import normal_email
 
 LIFE = timedelta(hours=1)
 NAME_MIN = 2
@@ -50,7 +51,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A decoy is a registration with somebody else's e-mail address: it looks like any other and never completes."""
+    """A decoy is a registration with somebody else's e-mail address: it looks like any other and never completes.
+
+    Its phone can be proven, as it may be the visitor's own; its e-mail cannot, for nobody gets that code.
+    """
 
     registration_id: UUID
     applicant: Applicant
@@ -76,12 +80,8 @@ def tidy_name(text: str) -> str | FieldError:
 
 
 def tidy_email(text: str) -> str | FieldError:
-    """The address in normal form (its domain in lower case), or what is wrong with it. Nobody is asked by DNS."""
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
-    except EmailNotValidError:
-        return FieldError("email", "email-invalid", "This is not an e-mail address.")
-    return found.ascii_email or found.normalized
+    """The address in the form that signing in looks for, or what is wrong with it."""
+    return normal_email(text) or FieldError("email", "email-invalid", "This is not an e-mail address.")
 
 
 def tidy_phone(text: str, country: str) -> str | FieldError:

@@ -9,9 +9,9 @@ from kernel.ids import RegistrationId, new_id
 from servicekit import audit_marks
 from servicekit.database import Database, WriteSession
 
-from auth.code_deliveries.service import DeliveryService, Message
+from auth.code_deliveries.service import DeliveryService
 from auth.customers.service import CustomerService, NewCustomer
-from auth.identities.service import IdentityService
+from auth.identities.service import Identity, IdentityService
 from auth.one_time_codes.service import Addressee, CodeExpired, CodeWrong, OneTimeCodeService, Verdict
 from auth.passwords.service import PasswordService
 from auth.registrations import repository
@@ -77,11 +77,9 @@ class RegistrationService:
                 expires_at=self._clock.now() + LIFE,
             )
             await repository.add(session, registration, password_hash)
-            await self._parts.codes.send(session, _addressee(registration, "email"))
-            await self._parts.codes.send(session, _addressee(registration, "phone"))
-            if owner is not None:
-                told = Message("email", owner.email, owner.language, "already-registered", {})
-                await self._parts.deliveries.add(session, told, registration.expires_at)
+            # In this order always: each send holds its address until the commit.
+            await self._parts.codes.send(session, _addressee(registration, "email", owner))
+            await self._parts.codes.send(session, _addressee(registration, "phone", owner))
         self._parts.deliveries.wake()
         return registration
 
@@ -91,7 +89,8 @@ class RegistrationService:
             registration = await self._open(session, registration_id)
             await _mark(session, "registration.send-code", registration_id)
             if not registration.proven(channel):
-                await self._parts.codes.send(session, _addressee(registration, channel))
+                owner = await self._parts.identities.by_email(session, registration.applicant.email)
+                await self._parts.codes.send(session, _addressee(registration, channel, owner))
         self._parts.deliveries.wake()
 
     async def prove(self, registration_id: UUID, channel: Channel, code: str) -> Registration:
@@ -110,7 +109,7 @@ class RegistrationService:
             raise CodeWrong
         if verdict is Verdict.EXPIRED:
             raise CodeExpired
-        if registration.decoy:
+        if registration.completed and registration.decoy:
             raise RegistrationClosed
         return registration
 
@@ -147,7 +146,7 @@ class RegistrationService:
             registration = replace(registration, email_proven=True)
         else:
             registration = replace(registration, phone_proven=True)
-        if registration.email_proven and registration.phone_proven:
+        if registration.email_proven and registration.phone_proven and not registration.decoy:
             registration = await self._completed(session, registration)
         await repository.save_proofs(session, registration)
         return registration
@@ -165,12 +164,15 @@ async def _mark(session: WriteSession, action: str, registration_id: UUID) -> No
     await audit_marks.emit(session, audit_marks.VISITOR, action, registration_id=registration_id)
 
 
-def _addressee(registration: Registration, channel: Channel) -> Addressee:
+def _addressee(registration: Registration, channel: Channel, owner: Identity | None) -> Addressee:
+    """Of a decoy the phone gets its code like any other: only the e-mail goes to the owner of the address instead."""
     applicant = registration.applicant
+    if channel == "email" and registration.decoy and owner is not None:
+        return Addressee(registration.registration_id, channel, owner.email, owner.language, decoy=True)
     return Addressee(
         registration_id=registration.registration_id,
         channel=channel,
         to=applicant.email if channel == "email" else applicant.phone,
         language=applicant.language,
-        decoy=registration.decoy,
+        decoy=registration.decoy and channel == "email",
     )

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.security import APIKeyCookie
 from servicekit.browser_guard import CrossSiteRequest, check_browser_request
-from servicekit.problems import InvalidInput, problem_responses
+from servicekit.problems import InvalidInput, problem_response, problem_responses
 from servicekit.tokens import NotAnOperator, ScopeMissing, TokenInvalid, TokenMissing, require_scope
 
 from auth.passwords.service import PasswordChecksBusy
@@ -14,6 +14,7 @@ from auth.sign_in_attempts.service import CredentialsWrong, SignInCrowded, SignI
 from auth.wiring import Issuer, OwnPagesOnly, Sessions
 
 COOKIE: Final = "__Host-session"
+_REFUSALS = (SessionMissing, SessionExpired, NotAnOperator, CrossSiteRequest)
 _MAY_RESOLVE = Depends(require_scope("sessions:resolve"))
 
 router = APIRouter(prefix="/auth/v1/sessions", tags=["sessions"], dependencies=[OwnPagesOnly])
@@ -80,7 +81,7 @@ async def resolve(body: ResolveRequest, sessions: Sessions) -> ResolvedSession:
     responses=problem_responses(TokenMissing, TokenInvalid, ScopeMissing, InvalidInput, SessionExpired),
 )
 async def check(session_id: UUID, sessions: Sessions) -> None:
-    """Whether the session that a token names is alive: for whoever cannot read `revoked:<id>` in Redis."""
+    """Whether the session that a token names is alive: for whoever finds no `alive:<id>` in Redis, or no Redis."""
     if not await sessions.is_alive(session_id):
         raise SessionExpired
 
@@ -89,7 +90,7 @@ async def check(session_id: UUID, sessions: Sessions) -> None:
     "/operators/authorize",
     operation_id="authorizeOperator",
     status_code=204,
-    responses=problem_responses(SessionMissing, SessionExpired, NotAnOperator, CrossSiteRequest),
+    responses=problem_responses(*_REFUSALS),
 )
 async def authorize_operator(
     request: Request,
@@ -98,9 +99,17 @@ async def authorize_operator(
     cookie: SessionCookie,
     x_original_method: Annotated[str, Header(max_length=20)] = "POST",
 ) -> Response:
-    """For the gateway (nginx auth_request): swaps an operator's cookie for a token in the header X-Bank-Token."""
-    check_browser_request(request, issuer, x_original_method)
-    resolved = await sessions.resolve(cookie)
-    if resolved.kind != "operator":
-        raise NotAnOperator
+    """For the gateway (nginx auth_request): swaps an operator's cookie for a token in the header X-Bank-Token.
+
+    The gateway cannot read the body of a refusal, so X-Bank-Refusal repeats its code.
+    """
+    try:
+        check_browser_request(request, issuer, x_original_method)
+        resolved = await sessions.resolve(cookie)
+        if resolved.kind != "operator":
+            raise NotAnOperator
+    except _REFUSALS as refusal:
+        refused = problem_response(refusal)
+        refused.headers["X-Bank-Refusal"] = refusal.code
+        return refused
     return Response(status_code=204, headers={"X-Bank-Token": resolved.token})

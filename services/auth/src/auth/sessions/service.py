@@ -150,9 +150,17 @@ class SessionService:
         await self._cache.revoke(session_id, int(TOKEN_LIFE.total_seconds()))
 
     async def is_alive(self, session_id: UUID) -> bool:
-        async with self._database.read() as session:
-            stored = await repository.by_id(session, session_id)
-        return stored is not None and stored.is_alive(self._clock.now())
+        """Leaves the good news in Redis, so that whoever asked need not ask again for some seconds."""
+        stored = await self._alive(session_id)
+        if stored is None:
+            return False
+        ends_at = min(stored.idle_expires_at or stored.expires_at, stored.expires_at)
+        await self._cache.vouch(session_id, int((ends_at - self._clock.now()).total_seconds()))
+        # An end that committed in between has taken the good news back already: look again, as in resolve().
+        if await self._alive(session_id) is None:
+            await self.tell_revoked(session_id)
+            return False
+        return True
 
     async def purge(self) -> int:
         """Forget sessions that ended a month ago."""
@@ -161,6 +169,11 @@ class SessionService:
             if count:
                 await audit_marks.emit(session, audit_marks.SERVICE, "session.purge")
         return count
+
+    async def _alive(self, session_id: UUID) -> StoredSession | None:
+        async with self._database.read() as session:
+            stored = await repository.by_id(session, session_id)
+        return stored if stored is not None and stored.is_alive(self._clock.now()) else None
 
     async def _used(self, value: str | None) -> tuple[StoredSession, Identity]:
         if not value:

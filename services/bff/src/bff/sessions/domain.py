@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from kernel.errors import DomainError, ErrorKind
 
@@ -33,6 +34,11 @@ def could_be_session(value: str | None) -> bool:
 def session_key(session: str) -> str:
     """The Redis key under which auth leaves what a session is worth; the secret itself is never a key."""
     return f"session:{sha256(session.encode()).hexdigest()}"
+
+
+def end_marks(session_id: UUID) -> tuple[str, str]:
+    """The Redis keys in which auth says that a session has ended, and that it lives (for seconds)."""
+    return f"revoked:{session_id}", f"alive:{session_id}"
 
 
 def is_usable(*, token_expires_at: datetime, idle_expires_at: datetime, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from servicekit.tokens import NotACustomer, Principal, TokenInvalid, TokenVerifi
 from bff.identity.http_auth import HttpAuth
 from bff.identity.schemas import ResolvedSession
 from bff.redis_cache.losable_redis import LosableRedis
-from bff.sessions.domain import SessionMissing, could_be_session, is_usable, session_key
+from bff.sessions.domain import SessionMissing, could_be_session, end_marks, is_usable, session_key
 
 
 class SessionService:
@@ -34,20 +34,24 @@ class SessionService:
         return _customer(kept)
 
     async def customer_of_bearer(self, token: str) -> Principal:
-        """Raises TokenInvalid or NotACustomer."""
+        """Raises TokenInvalid, NotACustomer, or UpstreamUnavailable when Redis answers but only auth could tell."""
         principal = await self._verifier.verify(token)
         if principal.session_id is not None and await self._has_ended(principal.session_id):
             raise TokenInvalid("The session of this token was ended.")
         return _customer(principal)
 
     async def _has_ended(self, session_id: UUID) -> bool:
-        # With both Redis and auth away the token lives to its own end, 5 minutes at most.
-        found = await self._redis.attempt(lambda redis: redis.exists(f"revoked:{session_id}"))
-        if found is not None:
-            return bool(found)
+        # A Redis that has lost its memory knows of no end, so silence is no good news: only a living session's mark is.
+        marks = await self._redis.attempt(lambda redis: redis.mget(*end_marks(session_id)))
+        if marks is not None:
+            revoked, alive = marks
+            if revoked or alive:
+                return bool(revoked)
+            return await self._auth.has_ended(session_id)
         try:
             return await self._auth.has_ended(session_id)
         except UpstreamUnavailable:
+            # With both Redis and auth away the token lives to its own end, 5 minutes at most.
             return False
 
     async def _kept(self, session: str) -> Principal | None:
