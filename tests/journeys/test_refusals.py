@@ -148,6 +148,14 @@ async def test_internal_doors_are_not_routed(bank: Bank) -> None:
 
 async def test_a_slash_too_many_is_no_address_and_no_redirect(bank: Bank) -> None:
     async with Visitor(bank.url) as stranger:
-        answer = await stranger.get("/api/v1/accounts/", headers={"Host": "evil.example"})
-        assert answer.status_code in {404, 421}
+        answer = await stranger.get("/api/v1/accounts/")
+        assert problem_of(answer) == (404, "route-unknown")
         assert "location" not in answer.headers
+
+
+async def test_whatever_host_a_client_claims_only_the_banks_own_is_ever_named(bank: Bank) -> None:
+    async with Visitor(bank.url) as stranger:
+        read = await stranger.get("/api/v1/me", headers={"Host": "evil.example"})
+        assert (read.status_code, read.headers["location"]) == (308, f"{bank.url}/api/v1/me")
+        written = await stranger.post("/auth/v1/sessions", {}, headers={"Host": "evil.example"})
+        assert problem_of(written) == (421, "misdirected-request")

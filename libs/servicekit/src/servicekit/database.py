@@ -71,7 +71,8 @@ class Database:
             pool_size=connections_max,
             max_overflow=0,
             pool_timeout=5,
-            pool_pre_ping=False,
+            # One more question a transaction, so that nobody meets a connection of a server that was restarted.
+            pool_pre_ping=True,
             hide_parameters=True,  # an error's text is logged, and parameters are people's names and contacts
             connect_args={"server_settings": settings, "timeout": 3, "command_timeout": 12},
         )
