@@ -124,8 +124,10 @@ async def test_a_wrong_balance_planted_in_redis_decides_nothing(bank: Bank) -> N
         payee = await poor.payee((await nora.first_account())["iban"])
         first, second = [(await poor.quote(account["id"], payee, 400)).json() for _ in range(2)]
         assert (await poor.confirm(first["id"], new_key())).status_code == 201
-        planted = await bank.plant_balances(account["id"], 10**9)
-        assert planted, "nothing was planted, so nothing would be proven"
+        await poor.accounts()
+        assert await bank.plant_balance(account["id"], 10**9)
+        shown = (await poor.accounts())[0]
+        assert shown["balance"]["minor"] == 10**9, "the planted figure is not shown, so nothing would be proven"
 
         refused = await poor.confirm(second["id"], new_key())
         assert (refused.status_code, refused.json()["code"]) == (422, "insufficient-funds")

@@ -109,7 +109,7 @@ async def test_large_bodies_and_other_content_types_stop_at_the_door(lucia: Visi
     large = await lucia.request("POST", path, content=b"x" * 70_000, headers={"content-type": "application/json"})
     assert problem_of(large)[0] == 413
     plain = await lucia.request("POST", path, content=b"{}", headers={"content-type": "text/plain"})
-    assert problem_of(plain)[0] in {403, 415}
+    assert problem_of(plain) == (415, "content-type-unsupported")
 
 
 @pytest.mark.parametrize("body", [b"[" * 60_000, b'{"label":' * 7_000, b"[" * 30_000 + b"]" * 30_000, b"\xff", b"\x00"])

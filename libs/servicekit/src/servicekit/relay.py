@@ -52,8 +52,8 @@ _REWIND = text(
 )
 
 
-class TopicGone(Exception):
-    """The topic is not there: the broker lost its state or was never set up."""
+class PublishFailed(Exception):
+    """The broker took the request, but not every event in it; they are published again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Relay:
             try:
                 published = await self.publish_once()
                 failures = 0
-            except (BotoCoreError, ClientError, OSError, TimeoutError, DomainError, TopicGone) as error:
+            except (BotoCoreError, ClientError, OSError, TimeoutError, DomainError, PublishFailed) as error:
                 failures += 1
                 self._log.warning("relay.waiting", topic=self._settings.topic, error=type(error).__name__)
                 published = 0
@@ -100,15 +100,22 @@ class Relay:
         """Publish what waits, at most a batch; returns how many events went out."""
         await self._keep_partitions()
         await self._notice_new_topic()
-        async with self._database.read() as session:
-            cursor = await session.first(_CURSOR, {"topic": self._settings.topic})
-            xid, position = (cursor.xid, cursor.position) if cursor else ("0", 0)
-            rows = await session.all(_READ, {"xid": xid, "position": position, "limit": _BATCH_MAX})
+        rows = await self._waiting()
         for start in range(0, len(rows), _PUBLISH_MAX):
             part = rows[start : start + _PUBLISH_MAX]
             await self._publish(part)
+            if self._topic_was_gone:
+                # It is back, without what it had: this part goes out once more, after all that was lost.
+                await self._rewind()
+                return start + len(part)
             await self._advance(part[-1])
         return len(rows)
+
+    async def _waiting(self) -> Sequence[Row[Any]]:
+        async with self._database.read() as session:
+            cursor = await session.first(_CURSOR, {"topic": self._settings.topic})
+            xid, position = (cursor.xid, cursor.position) if cursor else ("0", 0)
+            return await session.all(_READ, {"xid": xid, "position": position, "limit": _BATCH_MAX})
 
     async def _publish(self, rows: Sequence[Row[Any]]) -> None:
         entries = [
@@ -124,12 +131,9 @@ class Relay:
         except ClientError as error:
             if error.response.get("Error", {}).get("Code", "").startswith("NotFound"):
                 self._topic_was_gone = True
-                raise TopicGone(self._settings.topic) from error
             raise
         if answer.get("Failed"):
-            raise TopicGone(str(answer["Failed"][0].get("Code", "")))
-        if self._topic_was_gone:
-            await self._rewind()
+            raise PublishFailed(str(answer["Failed"][0].get("Code", "")))
 
     async def _advance(self, row: Row[Any]) -> None:
         async with self._database.write() as session:
@@ -142,7 +146,6 @@ class Relay:
             await session.run(_REWIND, {"topic": self._settings.topic, "day": day})
         self._topic_was_gone = False
         self._log.info("relay.rewound", topic=self._settings.topic)
-        raise TopicGone(self._settings.topic)
 
     async def _notice_new_topic(self) -> None:
         """Rewind when the topic was made anew: its queues are new, too, and what was in the old ones is lost.

@@ -80,11 +80,11 @@ class Bank:
         found: list[str] = json.loads(said.splitlines()[-1])
         return found
 
-    async def plant_balances(self, account_id: str, minor: int) -> list[str]:
-        """Put a wrong balance of a far later version wherever Redis keeps this account's; the keys."""
+    async def plant_balance(self, account_id: str, minor: int) -> bool:
+        """Put a wrong balance of a far later version where Redis keeps this account's; whether Redis took it."""
         async with Redis.from_url(redis_url(self.embedded.settings, self.embedded.secrets)) as client:
-            key, figures = f"balance:{account_id}", f"{10**6}:{minor}:{minor}:{datetime.now(UTC).isoformat()}"
-            return [key] if await client.set(key, figures, ex=60) else []
+            figures = f"{10**6}:{minor}:{minor}:{datetime.now(UTC).isoformat()}"
+            return bool(await client.set(f"balance:{account_id}", figures, ex=60))
 
 
 def bank_elsewhere() -> Bank | None:

@@ -99,7 +99,7 @@ def bank() -> Iterator[Bank]:
 
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> str:
-    """The path of a browser; without one the test is skipped and counted."""
+    """The path of a browser. Where none can be had, the test is skipped with what was tried, and counted as not run."""
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         path, reason = find_chromium()
     if path is None:

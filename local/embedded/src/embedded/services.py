@@ -115,7 +115,7 @@ def service_environment(name: str, settings: BankSettings, secrets: Mapping[str,
     if name == "auth":
         environment |= _auth_environment(secrets)
         if settings.environment == "test":
-            # All the people of a test come from one address.
+            # The people of tests share the thousand phones that are reserved for fiction.
             environment["AUTH_CODES_PER_ADDRESS"] = "1000"
     return environment
 

@@ -1,19 +1,16 @@
-"""The kinds of text that the API takes. Control characters are refused: PostgreSQL cannot store a NUL, and no screen
-shows the others as they are.
-"""
+"""The kinds of text that the API takes."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
-
-_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+from servicekit.texts import PLAIN_TEXT
 
 Language = Literal["en", "es"]
 Channel = Literal["email", "phone"]
 
-NameText = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_NO_CONTROLS)]
-EmailText = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=_NO_CONTROLS)]
-PhoneText = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=_NO_CONTROLS)]
+NameText = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=PLAIN_TEXT)]
+EmailText = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=PLAIN_TEXT)]
+PhoneText = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=PLAIN_TEXT)]
 CodeText = Annotated[str, StringConstraints(min_length=6, max_length=6, pattern=r"^[0-9]{6}$")]
 OpaqueText = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[\x21-\x7e]*$")]
 """A session value or token: printable ASCII without spaces."""

@@ -1,7 +1,6 @@
 """Quote and confirm: one quote is one order, whatever is repeated, raced or lost on the way."""
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,15 +8,12 @@ from typing import Any
 import httpx
 import pytest
 from kernel.ids import new_id
+from testkit.visitors import new_key
 
 from services.bff.tests.conftest import Bff, Customer
 from services.bff.tests.fake_bank import FakeAccount
 
 QUOTES, TRANSFERS = "/api/v1/transfers/quotes", "/api/v1/transfers"
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(24)
 
 
 @dataclass

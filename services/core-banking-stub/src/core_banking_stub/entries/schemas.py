@@ -6,10 +6,10 @@ from uuid import UUID
 
 from kernel.money import AMOUNT_MINOR_MAX, Currency, Money
 from pydantic import BaseModel, ConfigDict, Field
+from servicekit.texts import PLAIN_TEXT
 
 from core_banking_stub.ledgers.service import Entry as LedgerEntry
 from core_banking_stub.ledgers.service import EntryFilter
-from core_banking_stub.texts import PLAIN_TEXT
 
 
 class EntryQuery(BaseModel):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from kernel.money import Currency, Money
 from pydantic import BaseModel, ConfigDict, Field
+from servicekit.texts import PLAIN_TEXT
 
 from core_banking_stub.accounts.service import AccountWithMoney
-from core_banking_stub.texts import PLAIN_TEXT
 
 
 class OperatorAccountQuery(BaseModel):

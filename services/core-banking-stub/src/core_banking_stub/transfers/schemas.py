@@ -6,9 +6,9 @@ from uuid import UUID
 
 from kernel.money import Amount, Money
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from servicekit.texts import PLAIN_TEXT
 
 from core_banking_stub.masks import masked_name
-from core_banking_stub.texts import PLAIN_TEXT
 from core_banking_stub.transfers.service import Side, TransferView
 
 
