@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BOOTSTRAP := $(PYTHON) local/embedded/bootstrap.py
 S ?= auth
+MODE ?= normal
 
 .DEFAULT_GOAL := help
 
@@ -22,6 +23,10 @@ logs: ## Follow the log of one part: make logs S=auth
 psql: ## Open the database of one service: make psql S=core
 	@$(BOOTSTRAP) psql $(S)
 
+.PHONY: complementary
+complementary: ## Make the complementary system ill or well again: MODE=slow|failing|down|normal
+	@$(BOOTSTRAP) complementary $(MODE)
+
 ##@ Checks and tests
 .PHONY: check
 check: ## Run every check of the house: formats, types, imports, budgets, contracts
@@ -34,6 +39,19 @@ test: ## Run the checks and every test, or only some: make test ARGS=services/bf
 .PHONY: npm
 npm: ## npm with the bank's own Node.js in frontend/: make npm ARGS="run test"
 	@$(BOOTSTRAP) npm $(ARGS)
+
+##@ Long campaigns and figures
+.PHONY: soak-notices
+soak-notices: ## 20,000 events under 100 faults: every notice once, as its receivers count
+	@$(BOOTSTRAP) python tests/faults/soak_notices.py storm $(ARGS)
+
+.PHONY: soak-outage
+soak-outage: ## The AWS emulator away for 60 s under load, then empty: every notice still arrives once
+	@$(BOOTSTRAP) python tests/faults/soak_notices.py outage $(ARGS)
+
+.PHONY: bench-live
+bench-live: ## From the commit of a transfer to the open page, with 200 pages listening
+	@$(BOOTSTRAP) python benchmarks/live_notices.py $(ARGS)
 
 ##@ What is generated
 .PHONY: contracts
@@ -55,4 +73,4 @@ lock: ## Resolve requirements/*.in again
 ##@ Help
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

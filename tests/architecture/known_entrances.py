@@ -2,3 +2,8 @@
 
 Each line uses a name; the comment says who calls it.
 """
+
+from notifications.notices.page import notice_page
+
+# `make contracts` writes docs/notices.md with it.
+notice_page  # noqa: B018

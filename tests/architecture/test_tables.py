@@ -10,7 +10,13 @@ from servicekit.database import Database
 from sqlalchemy import MetaData, text
 from testkit.databases import Databases
 
-SERVICES = {"core": "core-banking-stub", "bff": "bff", "notifications": "notifications", "auth": "auth"}
+SERVICES = {
+    "core": "core-banking-stub",
+    "bff": "bff",
+    "notifications": "notifications",
+    "auth": "auth",
+    "complementary": "complementary-stub",
+}
 PLUMBING = {"outbox", "outbox_cursors", "inbox", "alembic_version"}
 NOT_PUBLISHED = {*PLUMBING, "code_deliveries"}
 """One-time codes on their way are never published: not even that there was one."""

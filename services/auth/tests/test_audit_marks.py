@@ -30,18 +30,21 @@ async def live_a_little(house: House, guest: Guest) -> list[str]:
     cookie = guest.cookie or ""
     house.pass_time(seconds=60)
     await guest.request("PATCH", "/auth/v1/sessions/current", json={"language": "es"})
+    device = guest.device or ""
+    new = {"current_password": GOOD_PASSWORD, "new_password": GOOD_PASSWORD[::-1]}
+    assert (await guest.post("/auth/v1/password", new)).status_code == 204
     await guest.sign_out()
-    grant = {"grant_type": "password", "client_id": MOBILE, "username": form["email"], "password": GOOD_PASSWORD}
+    grant = {"grant_type": "password", "client_id": MOBILE, "username": form["email"], "password": GOOD_PASSWORD[::-1]}
     first = (await guest.token(**grant)).json()["refresh_token"]
     renewal = {"grant_type": "refresh_token", "client_id": MOBILE, "refresh_token": first}
     second = (await guest.token(**renewal)).json()["refresh_token"]
     await guest.http.post("/oauth2/revoke", data={"token": second, "client_id": MOBILE})
     await guest.sign_in(await house.operator(Role.AUDITOR))
     await house.customer()
-    house.pass_time(days=60)
+    house.pass_time(days=450)
     for purge in house.wiring.purges:
         await purge()
-    return [GOOD_PASSWORD, "$argon2id$", cookie, first, second]
+    return [GOOD_PASSWORD, GOOD_PASSWORD[::-1], "$argon2id$", cookie, device, first, second]
 
 
 async def test_every_transaction_that_changes_something_says_who_acted(
@@ -55,10 +58,12 @@ async def test_every_transaction_that_changes_something_says_who_acted(
     actions = {mark["action"] for (mark,) in marks}
     assert {"registration.start", "registration.prove", "sign-in.attempt", "session.open", "session.use"} <= actions
     assert {"session.signed-out", "refresh-token.rotate", "operator.enrol", "customer.register"} <= actions
+    assert {"password.attempt", "password.succeed", "password.change", "device.purge"} <= actions
 
 
 async def test_no_secret_reaches_the_log_that_is_read(house: House, guest: Guest, log: ChangeLog) -> None:
     secrets = await live_a_little(house, guest)
+    await guest.sign_in(await house.customer())
     everything = b"".join(message for one in await log.transactions() for message in one)
     assert b"Vera Luna" in everything
     for secret in secrets:
@@ -67,6 +72,7 @@ async def test_no_secret_reaches_the_log_that_is_read(house: House, guest: Guest
         row.value
         for statement in (
             "SELECT value_hash AS value FROM session_value_hashes",
+            "SELECT value_hash AS value FROM known_device_hashes",
             "SELECT token_hash AS value FROM refresh_token_secrets",
             "SELECT code_hash AS value FROM one_time_code_hashes",
             "SELECT sealed_private_jwk AS value FROM signing_key_secrets",

@@ -21,6 +21,7 @@ from testkit.tokens import TokenIssuer
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from bff.live_hints.redis_hints import RedisHints
 from bff.main import app
 from bff.payees.tables import payees
 from bff.redis_cache.losable_redis import LosableRedis, losable_redis
@@ -29,6 +30,8 @@ from bff.transfers.tables import quotes
 from bff.wiring import Outside, Wiring, assemble
 
 from services.bff.tests.fake_bank import FakeAuth, FakeCore
+from services.bff.tests.fake_complementary import FakeComplementary
+from services.bff.tests.fake_notifications import FakeNotifications
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Bff:
     core: FakeCore
     clock: ShiftableClock
     redis: Redis
+    complementary: FakeComplementary
+    notifications: FakeNotifications
 
     def customer(self) -> "Customer":
         return Customer(new_id(), self.auth)
@@ -92,11 +97,16 @@ async def losable(redis_url: str, redis: Redis) -> AsyncIterator[LosableRedis]:
         yield opened
 
 
+def client_of(neighbour: FakeAuth | FakeCore | FakeComplementary | FakeNotifications, name: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.MockTransport(neighbour.handle), base_url=f"http://{name}")
+
+
 @pytest.fixture
 async def bff(
     database: Database, losable: LosableRedis, redis: Redis, clock: ShiftableClock, tokens: TokenIssuer
 ) -> AsyncIterator[Bff]:
-    auth, core = FakeAuth(clock, tokens), FakeCore()
+    auth, core, complementary = FakeAuth(clock, tokens), FakeCore(), FakeComplementary()
+    notifications = FakeNotifications()
     settings = BffSettings(
         bank_env="test",
         bank_origin=tokens.issuer,
@@ -104,13 +114,17 @@ async def bff(
         redis_url=SecretStr("redis://unused"),
         auth_url="http://auth",
         core_banking_url="http://core",
+        complementary_url="http://complementary",
+        notifications_url="http://notifications",
         service_client_id="bff",
         service_client_secret=SecretStr("a-secret-of-tests"),
         aws_endpoint_url="http://aws",
     )
     async with (
-        httpx.AsyncClient(transport=httpx.MockTransport(auth.handle), base_url="http://auth") as auth_client,
-        httpx.AsyncClient(transport=httpx.MockTransport(core.handle), base_url="http://core") as core_client,
+        client_of(auth, "auth") as auth_client,
+        client_of(core, "core") as core_client,
+        client_of(complementary, "complementary") as complementary_client,
+        client_of(notifications, "notifications") as notifications_client,
     ):
         outside = Outside(
             clock=clock,
@@ -118,7 +132,10 @@ async def bff(
             redis=losable,
             auth=auth_client,
             core_banking=core_client,
+            complementary=complementary_client,
+            notifications=notifications_client,
+            live_hints=RedisHints("redis://unused"),
             aws=AwsClients(None, None, None),
         )
         app.state.wiring = assemble(settings, outside)
-        yield Bff(app.state.wiring, auth, core, clock, redis)
+        yield Bff(app.state.wiring, auth, core, clock, redis, complementary, notifications)

@@ -26,7 +26,8 @@ async def aws_clients(settings: ServiceSettings) -> AsyncIterator[AwsClients]:
     config = Config(
         connect_timeout=2,
         read_timeout=_LONG_POLL_SECONDS + 10,
-        retries={"max_attempts": 1, "mode": "standard"},
+        # Whoever calls decides what may be done twice: a text message may not.
+        retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=20,
     )
     session: Any = aioboto3.Session(region_name=settings.aws_default_region)

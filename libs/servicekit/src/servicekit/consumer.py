@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -73,9 +73,9 @@ class Consumer:
         waiting = {message["MessageId"]: message["ReceiptHandle"] for message in messages}
         heartbeat = asyncio.ensure_future(self._keep_hidden(waiting))
         try:
-            for message in messages:
-                await self._work(message)
-                del waiting[message["MessageId"]]
+            # Side by side: what waits for a database need not wait for its neighbours, too.
+            worked = await asyncio.gather(*(self._work(message) for message in messages))
+            await self._delete([message for message, is_done in zip(messages, worked, strict=True) if is_done])
         finally:
             heartbeat.cancel()
 
@@ -99,18 +99,18 @@ class Consumer:
                 with contextlib.suppress(BotoCoreError, ClientError, OSError):
                     await self._hide(handle, _VISIBILITY_SECONDS)
 
-    async def _work(self, message: dict[str, Any]) -> None:
+    async def _work(self, message: dict[str, Any]) -> bool:
+        """Whether the queue may forget the message."""
         try:
             envelope = parse_envelope(message["Body"])
             subscription = self._subscriptions[envelope.type]
         except (UnknownEventType, KeyError):
             self.unknown_count += 1
-            await self._delete(message)
-            return
+            return True
         except (UnknownEventVersion, MalformedEvent) as error:
             self._log.error("consumer.dead-letter", queue=self._queue, reason=type(error).__name__)
             await self._bury(message)
-            return
+            return True
         telemetry.begin(None, envelope.traceparent)
         try:
             await subscription(envelope)
@@ -118,12 +118,15 @@ class Consumer:
             self._log.exception("consumer.failed", queue=self._queue, type=envelope.type, event_id=str(envelope.id))
             received = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
             pause = _REDELIVERY_SECONDS[min(received, len(_REDELIVERY_SECONDS)) - 1]
-            await self._hide(message["ReceiptHandle"], pause)
-            return
-        await self._delete(message)
+            await self._hide(message["ReceiptHandle"], round(pause * random.uniform(1, 1.5)))  # noqa: S311  See above.
+            return False
+        return True
 
-    async def _delete(self, message: dict[str, Any]) -> None:
-        await self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+    async def _delete(self, messages: Sequence[dict[str, Any]]) -> None:
+        entries = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(messages)]
+        if entries:
+            # What stays behind comes again, and the inbox knows it.
+            await self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
 
     async def _hide(self, receipt_handle: str, seconds: int) -> None:
         await self._sqs.change_message_visibility(
@@ -133,4 +136,3 @@ class Consumer:
     async def _bury(self, message: dict[str, Any]) -> None:
         dead_letters = (await self._sqs.get_queue_url(QueueName=f"{self._queue}-dlq"))["QueueUrl"]
         await self._sqs.send_message(QueueUrl=dead_letters, MessageBody=message["Body"])
-        await self._delete(message)

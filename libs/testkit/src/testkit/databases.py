@@ -15,6 +15,7 @@ _FOLDERS = {
     "bff": "services/bff",
     "core_banking": "services/core-banking-stub",
     "notifications": "services/notifications",
+    "complementary": "services/complementary-stub",
 }
 
 
@@ -27,7 +28,7 @@ class MigratedDatabase:
 
 
 class Databases:
-    """`databases("core")` is a new, empty, migrated database; the names are auth, bff, core, notifications."""
+    """`databases("core")` is a new, empty, migrated database; the names are those of DATABASES."""
 
     def __init__(self, bank: EmbeddedBank) -> None:
         self._bank = bank

@@ -1,4 +1,4 @@
-"""`python -m embedded run|seed|logs|psql`; the Makefile's targets call these."""
+"""`python -m embedded run|seed|logs|psql|complementary`; the Makefile's targets call these."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from embedded.bank import ALL, BankFailed, load_secrets_of, make_supervisor, running
+from embedded.behaviours import MODES, NotReached, choose_behaviour
 from embedded.databases import connection_variables
 from embedded.output import Output
 from embedded.postgres import place_server
@@ -111,6 +112,8 @@ def arguments() -> argparse.Namespace:
     commands.add_parser("seed", help="let the personas move into a running bank")
     for name, text in (("logs", "follow the log of a part"), ("psql", "open the database of a service")):
         commands.add_parser(name, help=text).add_argument("service")
+    behaviour = commands.add_parser("complementary", help="how the complementary system behaves from now on")
+    behaviour.add_argument("mode", choices=MODES)
     return parser.parse_args()
 
 
@@ -120,6 +123,8 @@ def act(chosen: argparse.Namespace) -> None:
         show_log(settings, part_of(chosen.service))
     elif chosen.command == "psql":
         open_psql(settings, part_of(chosen.service))
+    elif chosen.command == "complementary":
+        print(choose_behaviour(settings, chosen.mode))
     elif chosen.command == "seed":
         asyncio.run(seed_bank(settings, Output(settings.folder / "logs", echo=True)))
     else:
@@ -134,7 +139,7 @@ def act(chosen: argparse.Namespace) -> None:
 def main() -> int:
     try:
         act(arguments())
-    except (Refused, SettingsInvalid, BankFailed, StartFailed, PermissionError) as refusal:
+    except (Refused, SettingsInvalid, BankFailed, StartFailed, NotReached, PermissionError) as refusal:
         print(f"\n{refusal}", file=sys.stderr)
         return 1
     return 0

@@ -21,7 +21,8 @@ from embedded.settings import BankSettings, for_tests
 from embedded.supervisor import Supervisor
 from embedded.vault import load_secrets
 
-ALL = frozenset({"postgres", "redis", "emulator", "auth", "core", "notifications", "bff", "simulators", "gateway"})
+_SERVICES = frozenset({"auth", "core", "notifications", "complementary", "bff", "simulators"})
+ALL = _SERVICES | {"postgres", "redis", "emulator", "gateway"}
 """Every part, by the name that logs, stops and starts it."""
 
 
@@ -82,8 +83,9 @@ class EmbeddedBank:
     `stop_part("redis")` and `start_part("redis")` are the faults that a test can make; both return when done.
     """
 
-    def __init__(self, folder: Path, only: frozenset[str] = ALL, *, seeded: bool = False) -> None:
-        self.settings = for_tests(folder)
+    def __init__(self, place: Path | BankSettings, only: frozenset[str] = ALL, *, seeded: bool = False) -> None:
+        """In a folder, with the settings of tests, or with settings of the caller's own."""
+        self.settings = for_tests(place) if isinstance(place, Path) else place
         self.secrets = load_secrets_of(self.settings)
         self.server = place_server(self.settings, self.secrets["postgres"])
         self._seeded = seeded

@@ -153,6 +153,7 @@ def render_gateway(settings: BankSettings, folder: Path) -> None:
         "GATEWAY_AUTH": f"127.0.0.1:{settings.ports['auth']}",
         "GATEWAY_BFF": f"127.0.0.1:{settings.ports['bff']}",
         "GATEWAY_CORE_BANKING": f"127.0.0.1:{settings.ports['core']}",
+        "GATEWAY_NOTIFICATIONS": f"127.0.0.1:{settings.ports['notifications']}",
         "GATEWAY_SIMULATORS": f"127.0.0.1:{settings.ports['simulators']}",
         "GATEWAY_DEV_DOOR": "open",
         **{f"GATEWAY_{name}": str(value) for name, value in settings.limits.items()},

@@ -9,6 +9,7 @@ from embedded.databases import database_url, migrate
 from embedded.nurses import Nurse
 from embedded.parts import redis_url
 from embedded.programs import Program, http_probe
+from embedded.push_keys import place_push_keys, sender_environment, simulator_environment
 from embedded.settings import ROOT, BankSettings
 from embedded.vault import DATABASES, SERVICE_CLIENTS
 
@@ -27,7 +28,8 @@ class Service:
 SERVICES = (
     Service("auth", "services/auth", "auth", 3),
     Service("core", "services/core-banking-stub", "core_banking_stub", 2),
-    Service("notifications", "services/notifications", "notifications", 2, has_worker=False),
+    Service("notifications", "services/notifications", "notifications", 2),
+    Service("complementary", "services/complementary-stub", "complementary_stub", 2, has_worker=False),
     Service("bff", "services/bff", "bff", 1),
 )
 _UVICORN = (
@@ -55,6 +57,8 @@ def _service_program(service: Service, settings: BankSettings, secrets: Mapping[
     migrations = ROOT / service.folder / "migrations"
 
     async def prepare() -> None:
+        if service.name == "notifications":
+            place_push_keys(settings)
         owner_url = database_url(settings, secrets, f"{database}_owner", database)
         await migrate(nurse, migrations, owner_url, settings.folder / "migrated" / service.name)
 
@@ -87,19 +91,28 @@ def _worker_program(service: Service, settings: BankSettings, secrets: Mapping[s
 
 def _simulators_program(settings: BankSettings) -> Program:
     port = settings.ports["simulators"]
+
+    async def prepare() -> None:
+        place_push_keys(settings)
+
     return Program(
         name="simulators",
         command=(sys.executable, "-m", "uvicorn", "simulators.main:app", "--port", str(port), *_UVICORN),
         forked=True,
-        environment={"BANK_ENV": settings.environment, **aws_environment(settings)},
+        environment={
+            "BANK_ENV": settings.environment,
+            **aws_environment(settings),
+            **simulator_environment(settings),
+        },
         ready=http_probe(port, "/health/ready"),
         stops_in=1,
+        before_start=prepare,
     )
 
 
 def aws_environment(settings: BankSettings) -> dict[str, str]:
     return {
-        "AWS_ENDPOINT_URL": settings.url("emulator"),
+        "AWS_ENDPOINT_URL": settings.aws_detour or settings.url("emulator"),
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "eu-west-1",
@@ -112,6 +125,8 @@ def service_environment(name: str, settings: BankSettings, secrets: Mapping[str,
     environment = _bank_environment(name, settings, secrets)
     database = DATABASES[name]
     environment["DATABASE_URL"] = database_url(settings, secrets, database, database)
+    if name == "notifications":
+        environment |= sender_environment(settings)
     if name == "auth":
         environment |= _auth_environment(secrets)
         if settings.environment == "test":
@@ -145,6 +160,7 @@ def _bank_environment(name: str, settings: BankSettings, secrets: Mapping[str, s
         "BFF_URL": settings.url("bff"),
         "CORE_BANKING_URL": settings.url("core"),
         "NOTIFICATIONS_URL": settings.url("notifications"),
+        "COMPLEMENTARY_URL": settings.url("complementary"),
         "SERVICE_CLIENT_ID": client,
         "SERVICE_CLIENT_SECRET": secrets[f"client:{client}"],
         **aws_environment(settings),

@@ -19,6 +19,7 @@ PORT_VARIABLES: Mapping[str, tuple[str, int]] = {
     "bff": ("BANK_BFF_PORT", 18002),
     "core": ("BANK_CORE_PORT", 18003),
     "notifications": ("BANK_NOTIFICATIONS_PORT", 18004),
+    "complementary": ("BANK_COMPLEMENTARY_PORT", 18005),
     "simulators": ("BANK_SIMULATORS_PORT", 18009),
 }
 
@@ -37,6 +38,8 @@ class BankSettings:
     limits: Mapping[str, int] = field(default_factory=dict)
     durable: bool = True
     """False only for tests: PostgreSQL then does not wait for the disk."""
+    aws_detour: str | None = None
+    """Where tests make the services look for AWS, to put their faults between them and the emulator."""
 
     @property
     def origin(self) -> str:
@@ -59,10 +62,10 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> BankSettings:
     )
 
 
-def for_tests(folder: Path) -> BankSettings:
+def for_tests(folder: Path, aws_detour: str | None = None) -> BankSettings:
     """A bank of its own on free ports, which forgets the disk and whose clock can be moved."""
     ports = dict(zip(PORT_VARIABLES, free_ports(len(PORT_VARIABLES)), strict=True))
-    return BankSettings(folder, ports, "test", limits=request_limits("test", {}), durable=False)
+    return BankSettings(folder, ports, "test", limits=request_limits("test", {}), durable=False, aws_detour=aws_detour)
 
 
 def request_limits(environment: str, variables: Mapping[str, str]) -> dict[str, int]:

@@ -12,6 +12,7 @@ DATABASES: Mapping[str, str] = {
     "bff": "bff",
     "core": "core_banking",
     "notifications": "notifications",
+    "complementary": "complementary",
 }
 """Service -> its database, which is also the name of its role; the role that owns the tables is <name>_owner."""
 
@@ -20,6 +21,7 @@ SERVICE_CLIENTS: Mapping[str, str] = {
     "bff": "bff",
     "core": "core-banking-stub",
     "notifications": "notifications",
+    "complementary": "complementary-stub",
     "seed": "seed",
 }
 """Process -> the client id that it asks auth for tokens with."""
@@ -34,7 +36,7 @@ def load_secrets(folder: Path) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(24) for name in missing if name != "sealing_key"}
         if "sealing_key" in missing:
             known["sealing_key"] = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-        _write_private(path, json.dumps(known, indent=1))
+        write_private(path, json.dumps(known, indent=1))
     return known
 
 
@@ -44,7 +46,8 @@ def _names() -> list[str]:
     return ["postgres", "redis", "sealing_key", *roles, *clients]
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Whole or not at all, for its owner alone."""
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -6,15 +6,20 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from complementary_stub.profiles.service import ProfileService
+from complementary_stub.settings import ComplementarySettings
 from core_banking_stub.settings import CoreBankingSettings
 from core_banking_stub.wiring import services_on
 from kernel.clock import Clock, SystemClock
+from notifications.push_devices.service import PushDeviceService
 from servicekit.database import Database
 
 from seed.pasts import AccountsDidNotOpen, open_accounts, post_past
 from seed.payees import save_payees
 from seed.people import credentials, register_everybody
 from seed.personas import PERSONAS
+from seed.phones import save_phones
+from seed.profiles import save_profiles
 from seed.settings import SeedSettings
 
 _NOT_QUITE_NOW = timedelta(minutes=5)
@@ -33,6 +38,8 @@ async def seed(settings: SeedSettings) -> None:
     clock = SystemClock()
     auth_database = Database(settings.auth_database_url.get_secret_value(), "seed")
     core_database = Database(settings.core_database_url.get_secret_value(), "seed")
+    profile_database = Database(settings.complementary_database_url.get_secret_value(), "seed")
+    phone_database = Database(settings.notifications_database_url.get_secret_value(), "seed")
     stamp = settings.bank_data / "seeded"
     try:
         made = credentials(settings.bank_data / "personas.json")
@@ -40,7 +47,12 @@ async def seed(settings: SeedSettings) -> None:
         core_settings = CoreBankingSettings(database_url=settings.core_database_url)
         core = services_on(core_database, clock, core_settings)
         accounts = await open_accounts(core, customers)
-        posted = await post_past(core, accounts, last_moment(settings.bank_data / "seeded-until", clock))
+        until = last_moment(settings.bank_data / "seeded-until", clock)
+        posted = await post_past(core, accounts, until)
+        zone = ComplementarySettings(database_url=settings.complementary_database_url).bank_time_zone
+        await save_profiles(ProfileService(profile_database, clock, zone), customers, until)
+        names = {persona.key: persona.full_name for persona in PERSONAS}
+        await save_phones(PushDeviceService(phone_database), clock, customers, names)
         owned = [account for key in customers for account in await core.accounts.accounts_of(customers[key])]
         by_id = {account.details.account_id: account.details.iban for account in owned}
         ibans = {key: by_id[account_id] for key, account_id in accounts.items() if account_id in by_id}
@@ -50,6 +62,8 @@ async def seed(settings: SeedSettings) -> None:
     finally:
         await auth_database.close()
         await core_database.close()
+        await profile_database.close()
+        await phone_database.close()
     seconds = time.monotonic() - began
     print(f"Seeded {len(PERSONAS)} customers and {posted} new movements in {seconds:.1f} s")
 

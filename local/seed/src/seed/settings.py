@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SeedSettings(BaseSettings):
-    """The databases of the two services whose rules the seed uses; everything else the services' settings read."""
+    """The databases of the services whose rules the seed uses; everything else the services' settings read."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
@@ -17,3 +17,5 @@ class SeedSettings(BaseSettings):
     auth_url: str
     auth_database_url: SecretStr
     core_database_url: SecretStr
+    complementary_database_url: SecretStr
+    notifications_database_url: SecretStr

@@ -5,6 +5,7 @@ from servicekit.app import AppSpec, create_app
 from auth.customers.api import router as customers
 from auth.oauth_grants.api import FORM_PATHS
 from auth.oauth_grants.api import router as oauth_grants
+from auth.password_changes.api import router as password_changes
 from auth.registrations.api import router as registrations
 from auth.sessions.api import internal_router as sessions_internal
 from auth.sessions.api import router as sessions
@@ -15,7 +16,7 @@ app = create_app(
     AppSpec(
         name="auth",
         title="Identity of the bank",
-        routers=(registrations, sessions, oauth_grants, signing_keys, sessions_internal, customers),
+        routers=(registrations, sessions, password_changes, oauth_grants, signing_keys, sessions_internal, customers),
         resources=wiring_with_workers,
         form_paths=FORM_PATHS,
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import httpx
 from fastapi import Depends, Header, Request
+from fastapi.security import APIKeyCookie
 from kernel.clock import Clock
 from servicekit.app import clock_for
 from servicekit.aws import AwsClients, aws_clients
@@ -18,17 +19,19 @@ from servicekit.tokens import TokenVerifier
 from auth.code_allowances.service import CodeAllowanceService
 from auth.code_deliveries.service import DeliveryService
 from auth.customers.service import CustomerService
+from auth.devices.service import DeviceService
 from auth.identities.service import IdentityService
 from auth.notifications.http_notifications import HttpNotifications
 from auth.oauth_grants.service import OauthGrantService, service_subject
 from auth.one_time_codes.service import OneTimeCodeService
 from auth.operators.service import OperatorService
+from auth.password_changes.service import PasswordChangeService
 from auth.passwords.service import PasswordHashing, PasswordService
 from auth.redis_cache.session_cache import SessionCache
 from auth.refresh_tokens.service import RefreshTokenService
 from auth.registrations.service import RegistrationParts, RegistrationService
 from auth.sealing import Seal
-from auth.sessions.service import SessionParts, SessionService
+from auth.sessions.service import COOKIE, SessionParts, SessionService
 from auth.settings import AuthSettings
 from auth.sign_in_attempts.service import SignInAttemptService
 from auth.signing_keys.service import SigningKeyService
@@ -54,6 +57,7 @@ class Wiring:
     people: People
     registrations: RegistrationService
     sessions: SessionService
+    password_changes: PasswordChangeService
     signing_keys: SigningKeyService
     oauth_grants: OauthGrantService
     database: Database
@@ -101,6 +105,19 @@ def _codes(
     return OneTimeCodeService(clock, Seal(settings.sealing_key, "one-time-codes"), deliveries, allowances), allowances
 
 
+def _sign_in(
+    settings: AuthSettings, outside: Outside, clock: Clock, people: People, keys: SigningKeyService
+) -> tuple[DeviceService, SignInAttemptService, SessionService, RefreshTokenService]:
+    database = outside.database
+    devices = DeviceService(database, clock)
+    attempts = SignInAttemptService(
+        database, clock, Seal(settings.sealing_key, "sign-in-attempts"), (people.identities, people.passwords)
+    )
+    sessions = SessionService(database, clock, SessionParts(people.identities, attempts, devices, keys, outside.cache))
+    refresh_tokens = RefreshTokenService(database, clock, Seal(settings.sealing_key, "refresh-tokens"), sessions)
+    return devices, attempts, sessions, refresh_tokens
+
+
 def wire(settings: AuthSettings, outside: Outside) -> Wiring:
     clock = clock_for(settings)
     database = outside.database
@@ -109,17 +126,9 @@ def wire(settings: AuthSettings, outside: Outside) -> Wiring:
     notifications = _notifications(outside, keys)
     deliveries = DeliveryService(database, clock, Seal(settings.sealing_key, "code-deliveries"), notifications)
     codes, allowances = _codes(settings, database, clock, deliveries)
-    attempts = SignInAttemptService(
-        database, clock, Seal(settings.sealing_key, "sign-in-attempts"), (people.identities, people.passwords)
-    )
-    sessions = SessionService(database, clock, SessionParts(people.identities, attempts, keys, outside.cache))
-    refresh_tokens = RefreshTokenService(database, clock, Seal(settings.sealing_key, "refresh-tokens"), sessions)
-    registrations = RegistrationService(
-        database,
-        clock,
-        settings.bank_country,
-        RegistrationParts(people.identities, people.passwords, codes, deliveries, people.customers),
-    )
+    devices, attempts, sessions, refresh_tokens = _sign_in(settings, outside, clock, people, keys)
+    parts = RegistrationParts(people.identities, people.passwords, codes, deliveries, people.customers)
+    registrations = RegistrationService(database, clock, settings.bank_country, parts)
     return Wiring(
         settings=settings,
         clock=clock,
@@ -128,18 +137,26 @@ def wire(settings: AuthSettings, outside: Outside) -> Wiring:
         people=people,
         registrations=registrations,
         sessions=sessions,
+        password_changes=PasswordChangeService(database, clock, people.passwords, attempts, sessions),
         signing_keys=keys,
         oauth_grants=OauthGrantService(
             database,
             settings.auth_service_clients,
-            (people.identities, attempts),
+            (people.identities, attempts, devices),
             (keys, sessions, refresh_tokens),
         ),
         database=database,
         sns=outside.aws.sns,
         deliveries=deliveries,
         cache=outside.cache,
-        purges=(registrations.purge, sessions.purge, refresh_tokens.purge, attempts.purge, allowances.purge),
+        purges=(
+            registrations.purge,
+            sessions.purge,
+            refresh_tokens.purge,
+            attempts.purge,
+            allowances.purge,
+            devices.purge,
+        ),
     )
 
 
@@ -190,9 +207,11 @@ def _own_pages_only(
 
 
 OwnPagesOnly = Depends(_own_pages_only)
+SessionCookie = Annotated[str | None, Depends(APIKeyCookie(name=COOKIE, scheme_name="session", auto_error=False))]
 Issuer = Annotated[str, _part(lambda wiring: wiring.settings.bank_origin)]
 Registrations = Annotated[RegistrationService, _part(lambda wiring: wiring.registrations)]
 Sessions = Annotated[SessionService, _part(lambda wiring: wiring.sessions)]
 SigningKeys = Annotated[SigningKeyService, _part(lambda wiring: wiring.signing_keys)]
 OauthGrants = Annotated[OauthGrantService, _part(lambda wiring: wiring.oauth_grants)]
+PasswordChanges = Annotated[PasswordChangeService, _part(lambda wiring: wiring.password_changes)]
 Customers = Annotated[CustomerService, _part(lambda wiring: wiring.people.customers)]

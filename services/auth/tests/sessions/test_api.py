@@ -7,7 +7,7 @@ import httpx
 import pytest
 from auth.operators.service import Role
 from auth.sealing import token_hash
-from auth.sessions.api import COOKIE
+from auth.sessions.service import COOKIE
 from auth_house import Guest, House, new_email
 from redis.asyncio import Redis
 from testkit.polling import eventually
@@ -19,7 +19,7 @@ def told(answer: httpx.Response) -> tuple[int, str]:
 
 async def test_sign_in_sets_one_opaque_cookie_out_of_reach_of_scripts(house: House, guest: Guest) -> None:
     answer = await guest.sign_in(await house.customer())
-    (cookie,) = answer.headers.get_list("set-cookie")
+    cookie, _ = answer.headers.get_list("set-cookie")
     value, *attributes = cookie.split("; ")
     assert re.fullmatch(rf"{COOKIE}=[A-Za-z0-9_-]{{43}}", value)
     assert {attribute.lower() for attribute in attributes} == {"httponly", "secure", "samesite=strict", "path=/"}
@@ -130,6 +130,21 @@ async def test_the_language_is_remembered(house: House, guest: Guest) -> None:
     changed = await guest.request("PATCH", "/auth/v1/sessions/current", json={"language": "es"})
     assert (changed.status_code, changed.json()["language"]) == (200, "es")
     assert (await Guest().sign_in(email)).json()["language"] == "es"
+
+
+async def test_the_bank_hears_of_another_language_once(house: House, guest: Guest) -> None:
+    subject = (await guest.sign_in(await house.customer())).json()["subject"]
+    for language in ("en", "es", "es"):
+        await guest.request("PATCH", "/auth/v1/sessions/current", json={"language": language})
+    told_of = await house.events("auth.language-changed.v1", subject)
+    assert told_of == [{"customer_id": subject, "language": "es"}]
+
+
+async def test_of_an_operators_language_nobody_hears(house: House, guest: Guest) -> None:
+    subject = (await guest.sign_in(await house.operator())).json()["subject"]
+    changed = await guest.request("PATCH", "/auth/v1/sessions/current", json={"language": "es"})
+    assert changed.json()["language"] == "es"
+    assert await house.events("auth.language-changed.v1", subject) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,12 @@ from servicekit.app import AppSpec, create_app
 
 from bff.accounts.api import router as accounts
 from bff.customers.api import router as customers
+from bff.live_streams.api import router as live_streams
+from bff.notices.api import router as notices
+from bff.notification_preferences.api import router as notification_preferences
 from bff.payees.api import router as payees
+from bff.profiles.api import router as profiles
+from bff.push_devices.api import router as push_devices
 from bff.transactions.api import router as transactions
 from bff.transfers.api import router as transfers
 from bff.worker import wiring_with_workers
@@ -11,7 +16,18 @@ app = create_app(
     AppSpec(
         name="bff",
         title="Bank API",
-        routers=(customers, accounts, transactions, payees, transfers),
+        routers=(
+            customers,
+            accounts,
+            transactions,
+            payees,
+            transfers,
+            profiles,
+            notices,
+            notification_preferences,
+            push_devices,
+            live_streams,
+        ),
         resources=wiring_with_workers,
     )
 )

@@ -19,11 +19,23 @@ from servicekit.tokens import JwksKeySource, Principal, TokenVerifier
 from bff.accounts.domain import VersionFloor
 from bff.accounts.repository import AccountCache
 from bff.accounts.service import AccountService
+from bff.complementary.http_complementary import ANSWER_SECONDS_MAX, HttpComplementary
 from bff.core_banking.http_core_banking import HttpCoreBanking
 from bff.customers.schemas import Bank
 from bff.customers.service import CustomerService
 from bff.identity.http_auth import HttpAuth
+from bff.live_hints.redis_hints import RedisHints
+from bff.live_streams.audience import Audience
+from bff.live_streams.feed import LiveFeed
+from bff.live_streams.service import LiveStreamService
+from bff.live_streams.session_watch import SessionWatch
+from bff.live_streams.times import StreamTimes
+from bff.notices.service import NoticeService
+from bff.notification_preferences.service import NotificationPreferenceService
+from bff.notifications.http_notifications import HttpNotifications
 from bff.payees.service import PayeeService
+from bff.profiles.service import ProfileService
+from bff.push_devices.service import PushDeviceService
 from bff.redis_cache.losable_redis import LosableRedis, losable_redis
 from bff.sessions.api import signed_in_customer
 from bff.sessions.service import SessionService
@@ -48,6 +60,12 @@ class Wiring:
     transactions: TransactionService
     payees: PayeeService
     transfers: TransferService
+    profiles: ProfileService
+    notices: NoticeService
+    preferences: NotificationPreferenceService
+    push_devices: PushDeviceService
+    live_streams: LiveStreamService
+    live_feed: LiveFeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +77,9 @@ class Outside:
     redis: LosableRedis
     auth: httpx.AsyncClient
     core_banking: httpx.AsyncClient
+    complementary: httpx.AsyncClient
+    notifications: httpx.AsyncClient
+    live_hints: RedisHints
     aws: AwsClients
 
 
@@ -73,6 +94,12 @@ def assemble(settings: BffSettings, outside: Outside) -> Wiring:
     parts = TransferParts(
         database=outside.database, core_banking=core_banking, accounts=accounts, payees=payees, clock=outside.clock
     )
+    customers = CustomerService(auth, Bank(name=settings.bank_name, country=settings.bank_country))
+    sessions = SessionService(outside.redis, auth, verifier, outside.clock)
+    notifications = HttpNotifications(
+        outside.notifications, ServiceTokens(outside.auth, settings.service_client_id, secret, "notices:read")
+    )
+    audience, times = Audience(), StreamTimes()
     return Wiring(
         settings=settings,
         clock=outside.clock,
@@ -80,12 +107,18 @@ def assemble(settings: BffSettings, outside: Outside) -> Wiring:
         # Redis is left out: without it everything is served, only slower.
         probes={"database": outside.database.probe},
         aws=outside.aws,
-        sessions=SessionService(outside.redis, auth, verifier, outside.clock),
-        customers=CustomerService(auth, Bank(name=settings.bank_name, country=settings.bank_country)),
+        sessions=sessions,
+        customers=customers,
         accounts=accounts,
         transactions=TransactionService(core_banking),
         payees=payees,
         transfers=TransferService(parts),
+        profiles=ProfileService(customers, HttpComplementary(outside.complementary)),
+        notices=NoticeService(notifications),
+        preferences=NotificationPreferenceService(notifications),
+        push_devices=PushDeviceService(notifications),
+        live_streams=LiveStreamService(audience, notifications, times),
+        live_feed=LiveFeed(outside.live_hints, notifications, audience, SessionWatch(audience, sessions, times)),
     )
 
 
@@ -102,6 +135,11 @@ async def open_wiring() -> AsyncIterator[Wiring]:
             redis=await stack.enter_async_context(losable_redis(settings.redis_url.get_secret_value())),
             auth=await stack.enter_async_context(upstream_client(settings.auth_url)),
             core_banking=await stack.enter_async_context(upstream_client(settings.core_banking_url)),
+            complementary=await stack.enter_async_context(
+                upstream_client(settings.complementary_url, timeout_seconds=ANSWER_SECONDS_MAX)
+            ),
+            notifications=await stack.enter_async_context(upstream_client(settings.notifications_url)),
+            live_hints=RedisHints(settings.redis_url.get_secret_value()),
             aws=await stack.enter_async_context(aws_clients(settings)),
         )
         yield assemble(settings, outside)
@@ -131,9 +169,34 @@ def _transfers(request: Request) -> TransferService:
     return _wiring(request).transfers
 
 
+def _profiles(request: Request) -> ProfileService:
+    return _wiring(request).profiles
+
+
+def _notices(request: Request) -> NoticeService:
+    return _wiring(request).notices
+
+
+def _preferences(request: Request) -> NotificationPreferenceService:
+    return _wiring(request).preferences
+
+
+def _push_devices(request: Request) -> PushDeviceService:
+    return _wiring(request).push_devices
+
+
+def _live_streams(request: Request) -> LiveStreamService:
+    return _wiring(request).live_streams
+
+
 Customer = Annotated[Principal, Depends(signed_in_customer)]
 Customers = Annotated[CustomerService, Depends(_customers)]
 Accounts = Annotated[AccountService, Depends(_accounts)]
 Transactions = Annotated[TransactionService, Depends(_transactions)]
 Payees = Annotated[PayeeService, Depends(_payees)]
 Transfers = Annotated[TransferService, Depends(_transfers)]
+Profiles = Annotated[ProfileService, Depends(_profiles)]
+Notices = Annotated[NoticeService, Depends(_notices)]
+Preferences = Annotated[NotificationPreferenceService, Depends(_preferences)]
+PushDevices = Annotated[PushDeviceService, Depends(_push_devices)]
+LiveStreams = Annotated[LiveStreamService, Depends(_live_streams)]

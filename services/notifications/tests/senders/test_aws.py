@@ -1,8 +1,10 @@
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from notifications.messages.service import Words
-from notifications.senders.aws import SesEmail
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+from notifications.senders.aws import SesEmail, SnsSms
+from notifications.senders.port import OutgoingMessage, SendRefused, SendUnavailable, SendUncertain
 
 
 class MessageRejected(Exception):
@@ -21,10 +23,27 @@ class ForgetfulSes:
     async def verify_email_identity(self, **wanted: str) -> None:
         self.identities.add(wanted["EmailAddress"])
 
-    async def send_email(self, **email: Any) -> None:
+    async def send_email(self, **email: Any) -> dict[str, str]:
         if email["Source"] not in self.identities:
             raise MessageRejected
         self.sent.append(email)
+        return {"MessageId": f"ses-{len(self.sent)}"}
+
+
+class FailingSns:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def publish(self, **_: Any) -> None:
+        raise self.error
+
+
+def a_message(text: str = "World") -> OutgoingMessage:
+    return OutgoingMessage(uuid4(), "a@example.com", "Hello", text)
+
+
+def refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": ""}}, "Publish")
 
 
 @pytest.fixture
@@ -34,7 +53,25 @@ def ses() -> ForgetfulSes:
 
 async def test_the_sender_is_verified_before_the_first_email_and_again_when_forgotten(ses: ForgetfulSes) -> None:
     email = SesEmail(ses, "noreply@arrayan.example")
-    await email.send("a@example.com", Words("Hello", "World"))
+    assert await email.send(a_message("World")) == "ses-1"
     ses.identities.clear()
-    await email.send("a@example.com", Words("Hello", "again"))
+    assert await email.send(a_message("again")) == "ses-2"
     assert [sent["Message"]["Body"]["Text"]["Data"] for sent in ses.sent] == ["World", "again"]
+
+
+@pytest.mark.parametrize(
+    ("error", "means"),
+    [
+        (refusal("InvalidParameter"), SendRefused),
+        (refusal("Throttling"), SendUnavailable),
+        (refusal("InternalError"), SendUnavailable),
+        (EndpointConnectionError(endpoint_url="http://sns"), SendUnavailable),
+        (ReadTimeoutError(endpoint_url="http://sns"), SendUncertain),
+        (ConnectionClosedError(endpoint_url="http://sns"), SendUncertain),
+    ],
+)
+async def test_what_a_provider_says_decides_whether_it_may_have_the_message(
+    error: Exception, means: type[Exception]
+) -> None:
+    with pytest.raises(means):
+        await SnsSms(FailingSns(error)).send(a_message())

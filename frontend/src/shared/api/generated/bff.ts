@@ -55,6 +55,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Devices */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{device_id}/push-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Push Token
+         * @description Push to this device from now on; a new token takes the place of its former one.
+         */
+        put: operations["savePushToken"];
+        post?: never;
+        /** Remove Push Token */
+        delete: operations["removePushToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Live
+         * @description Events as they happen: `inbox` first and whenever something was read, `notice` for each new notice with its
+         *     position as the event's id, and `session-ended` as the last one.
+         */
+        get: operations["streamLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -65,6 +124,81 @@ export interface paths {
         /** Get Me */
         get: operations["getMe"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Notices */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Mark all notices up to a position as read.
+         */
+        post: operations["readNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Notice */
+        post: operations["readNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Notification Preferences */
+        get: operations["getNotificationPreferences"];
+        /**
+         * Save Notification Preferences
+         * @description Choose which notices go out by which channel. Those about security always do.
+         */
+        put: operations["saveNotificationPreferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -119,6 +253,30 @@ export interface paths {
         post?: never;
         /** Delete Payee */
         delete: operations["deletePayee"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get My Profile
+         * @description What the bank knows of the caller. A part that cannot be had right now is null and named in `missing`.
+         */
+        get: operations["getMyProfile"];
+        /**
+         * Save My Profile
+         * @description Write over the caller's whole profile. After a 503 the same request is welcome again.
+         */
+        put: operations["saveMyProfile"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -219,6 +377,20 @@ export interface components {
             /** Items */
             items: components["schemas"]["Account"][];
         };
+        /** AddressRequest */
+        AddressRequest: {
+            /** City */
+            city: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2.
+             */
+            country: string;
+            /** Postal Code */
+            postal_code: string;
+            /** Street */
+            street: string;
+        };
         /**
          * Amount
          * @description A sum that somebody orders to be moved: from 1 to 10^12 minor units.
@@ -236,10 +408,133 @@ export interface components {
             name: string;
         };
         /**
+         * CategoryChoice
+         * @description By which channels notices of this category go out; the inbox always has them.
+         */
+        CategoryChoice: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "money-in" | "money-out" | "accounts" | "security";
+            /** Email */
+            email: boolean;
+            /**
+             * Fixed
+             * @description True where the bank decides; what a request says is passed over.
+             * @default false
+             */
+            fixed: boolean;
+            /** Push */
+            push: boolean;
+            /** Sms */
+            sms: boolean;
+        };
+        /**
          * Currency
          * @enum {string}
          */
         Currency: "EUR" | "USD" | "JPY" | "KWD";
+        /** Device */
+        Device: {
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DeviceList
+         * @description The devices that get pushes, the one heard of last first.
+         */
+        DeviceList: {
+            /** Items */
+            items: components["schemas"]["Device"][];
+        };
+        /**
+         * DocumentRequest
+         * @description A new document with its number, or one that is there already with its mask; never both.
+         */
+        DocumentRequest: {
+            /** Country */
+            country: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "passport" | "identity-card" | "residence-permit";
+            /** Number */
+            number?: string | null;
+            /** Number Masked */
+            number_masked?: string | null;
+        };
+        /**
+         * Inbox
+         * @description How much is unread, and where the inbox ends.
+         */
+        Inbox: {
+            /** Last Position */
+            last_position: number;
+            /** Unread Count */
+            unread_count: number;
+        };
+        /**
+         * LiveNotice
+         * @description `unread_count` is that of the whole inbox.
+         */
+        LiveNotice: {
+            /** Account Id */
+            account_id: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "money-in" | "money-out" | "accounts" | "security";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description A word such as money-received; more may come.
+             */
+            kind: string;
+            /** Position */
+            position: number;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Transfer Id */
+            transfer_id: string | null;
+            /** Unread Count */
+            unread_count: number;
+        };
         /**
          * Me
          * @description The signed-in customer. `missing` names the parts that could not be had right now.
@@ -273,6 +568,87 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /** Minor */
             minor: number;
+        };
+        /**
+         * MyProfile
+         * @description Who the customer is and what else they told the bank. `missing` names what could not be had right now.
+         */
+        MyProfile: {
+            customer: components["schemas"]["ProfileCustomer"] | null;
+            /** Missing */
+            missing: ("profile" | "customer")[];
+            profile: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * Notice
+         * @description Something that the bank told the customer. `position` counts their notices: 1, 2, 3... without a gap.
+         */
+        Notice: {
+            /** Account Id */
+            account_id: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "money-in" | "money-out" | "accounts" | "security";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description A word such as money-received; more may come.
+             */
+            kind: string;
+            /** Position */
+            position: number;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Transfer Id */
+            transfer_id: string | null;
+        };
+        /**
+         * NoticePage
+         * @description Newest first; ask with `next_before` as `before` for older ones.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["Notice"][];
+            /** Last Position */
+            last_position: number;
+            /** Next Before */
+            next_before: number | null;
+            /** Unread Count */
+            unread_count: number;
+        };
+        /** NotificationPreferences */
+        NotificationPreferences: {
+            /**
+             * Categories
+             * @description Each category once.
+             */
+            categories: components["schemas"]["CategoryChoice"][];
+            /**
+             * Fallback
+             * @description Use another channel when none of the chosen ones reaches the customer.
+             */
+            fallback: boolean;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /**
+             * Show Amounts
+             * @description Whether pushes and SMS, which others may see, name sums.
+             */
+            show_amounts: boolean;
         };
         /** Payee */
         Payee: {
@@ -365,6 +741,108 @@ export interface components {
             field: string;
         };
         /**
+         * Profile
+         * @description `segment` and `completed` follow from the rest.
+         */
+        Profile: {
+            address: components["schemas"]["ProfileAddress"] | null;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Completed */
+            completed: boolean;
+            /** Documents */
+            documents: components["schemas"]["ProfileDocument"][];
+            /** Income Band */
+            income_band: ("under-15k" | "15k-30k" | "30k-60k" | "60k-100k" | "over-100k") | null;
+            /** Occupation */
+            occupation: ("employed" | "self-employed" | "student" | "retired" | "unemployed" | "homemaker" | "other") | null;
+            /** Segment */
+            segment: ("basic" | "standard" | "premium") | null;
+        };
+        /** ProfileAddress */
+        ProfileAddress: {
+            /** City */
+            city: string;
+            /** Country */
+            country: string;
+            /** Postal Code */
+            postal_code: string;
+            /** Street */
+            street: string;
+        };
+        /** ProfileCustomer */
+        ProfileCustomer: {
+            /** Email Masked */
+            email_masked: string;
+            /** Full Name */
+            full_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+        };
+        /**
+         * ProfileDocument
+         * @description Of the number only the last three places are known.
+         */
+        ProfileDocument: {
+            /** Country */
+            country: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "passport" | "identity-card" | "residence-permit";
+            /** Number Masked */
+            number_masked: string;
+        };
+        /**
+         * ProfileRequest
+         * @description The whole profile: what is null or left out is empty afterwards.
+         */
+        ProfileRequest: {
+            address?: components["schemas"]["AddressRequest"] | null;
+            /** Birth Date */
+            birth_date?: string | null;
+            /**
+             * Documents
+             * @default []
+             */
+            documents: components["schemas"]["DocumentRequest"][];
+            /** Income Band */
+            income_band?: ("under-15k" | "15k-30k" | "30k-60k" | "60k-100k" | "over-100k") | null;
+            /** Occupation */
+            occupation?: ("employed" | "self-employed" | "student" | "retired" | "unemployed" | "homemaker" | "other") | null;
+        };
+        /**
+         * PushTokenRequest
+         * @description By which token the push service knows a device, and what the customer calls it.
+         */
+        PushTokenRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /** Token */
+            token: string;
+        };
+        /**
+         * QuietHours
+         * @description In the bank's time zone; the end may lie on the next day.
+         */
+        QuietHours: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
          * Quote
          * @description What a transfer would do. It moves nothing until it is confirmed, once, before `expires_at`.
          */
@@ -438,6 +916,16 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** ReadUpTo */
+        ReadUpTo: {
+            /** Up To */
+            up_to: number;
+        };
+        /**
+         * SessionEnded
+         * @description The last event of a stream whose session is over; its data is an empty object.
+         */
+        SessionEnded: Record<string, never>;
         /**
          * Transaction
          * @description One movement of an account, as the account's holder sees it.
@@ -739,6 +1227,286 @@ export interface operations {
             };
         };
     };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savePushToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePushToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamLive: {
+        parameters: {
+            query?: {
+                language?: "en" | "es";
+                /** @description A position. What is none, or lies ahead of the inbox, counts as the end of the inbox. */
+                last_event_id?: string | null;
+            };
+            header?: {
+                /** @description As the query's, and it wins over it. */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveNotice"] | components["schemas"]["Inbox"] | components["schemas"]["SessionEnded"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-streams` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -768,6 +1536,373 @@ export interface operations {
             };
             /** @description `not-a-customer` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                language?: "en" | "es";
+                /** @description Only notices of lower positions. */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notice-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferences"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`, `security-notices-fixed` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1119,6 +2254,140 @@ export interface operations {
                 };
             };
             /** @description `keys-unavailable`, `upstream-unavailable`, `database-unavailable`, `database-busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyProfile"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyProfile"];
+                };
+            };
+            /** @description `malformed-body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`, `profile-invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

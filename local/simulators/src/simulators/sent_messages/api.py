@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
@@ -9,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from simulators.sent_messages.domain import CHANNELS, Wanted
 from simulators.sent_messages.emulators import SentMessages
 
 LIMIT_MAX = 500
 _HERE = Path(__file__).parent
 _templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape())
-_CODE = re.compile(r"(?<![0-9])([0-9]{6})(?![0-9])")
+_CODE = re.compile(r"(?<!\w)([0-9]{6})(?!\w)")
 
 
 def codes_marked(text: str) -> Markup:
@@ -25,16 +27,24 @@ def codes_marked(text: str) -> Markup:
 _templates.filters["codes_marked"] = codes_marked
 
 
+def address_of(to: str, channel: str) -> str:
+    """Where the page is that shows these messages only."""
+    query = urlencode({name: value for name, value in (("to", to), ("channel", channel)) if value})
+    return f"/dev/messages?{query}" if query else "/dev/messages"
+
+
+_templates.globals["address_of"] = address_of
+
+
 async def page(request: Request) -> Response:
-    to, limit = _filter(request)
-    messages = await _sent(request).newest(to, limit)
-    html = _templates.get_template("messages.html").render(messages=messages, to=to)
+    wanted = _wanted(request)
+    messages = await _sent(request).newest(wanted)
+    html = _templates.get_template("messages.html").render(messages=messages, wanted=wanted, channels=CHANNELS)
     return HTMLResponse(html)
 
 
 async def as_json(request: Request) -> Response:
-    to, limit = _filter(request)
-    messages = await _sent(request).newest(to, limit)
+    messages = await _sent(request).newest(_wanted(request))
     return JSONResponse({"items": [message.to_json() for message in messages]})
 
 
@@ -52,10 +62,12 @@ def _sent(request: Request) -> SentMessages:
     return found
 
 
-def _filter(request: Request) -> tuple[str, int]:
-    limit = request.query_params.get("limit", "100")
+def _wanted(request: Request) -> Wanted:
+    """A channel that does not exist, or a limit that is no number, is as good as none."""
+    query = request.query_params
+    limit, channel = query.get("limit", "100"), query.get("channel", "")
     wanted = int(limit) if limit.isascii() and limit.isdigit() and len(limit) < 6 else 100
-    return request.query_params.get("to", "")[:200], max(1, min(wanted, LIMIT_MAX))
+    return Wanted(query.get("to", "")[:200], channel if channel in CHANNELS else "", max(1, min(wanted, LIMIT_MAX)))
 
 
 routes = [

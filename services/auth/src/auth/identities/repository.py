@@ -40,8 +40,14 @@ async def by_id(session: ReadSession, identity_id: UUID) -> Identity | None:
     return None if row is None else _identity(row)
 
 
-async def set_language(session: WriteSession, identity_id: UUID, language: str) -> None:
-    await session.run(update(identities).where(identities.c.id == identity_id).values(language=language))
+async def lock(session: WriteSession, identity_id: UUID) -> None:
+    await session.run(select(identities.c.id).where(identities.c.id == identity_id).with_for_update(key_share=True))
+
+
+async def set_language(session: WriteSession, identity_id: UUID, language: str) -> bool:
+    other = (identities.c.id == identity_id, identities.c.language != language)
+    result = await session.run(update(identities).where(*other).values(language=language))
+    return result.rowcount == 1
 
 
 async def set_roles(session: WriteSession, identity_id: UUID, roles: tuple[Role, ...]) -> None:

@@ -25,8 +25,13 @@ class IdentityService:
     async def by_id(self, session: ReadSession, identity_id: UUID) -> Identity | None:
         return await repository.by_id(session, identity_id)
 
-    async def set_language(self, session: WriteSession, identity_id: UUID, language: str) -> None:
-        await repository.set_language(session, identity_id, language)
+    async def lock(self, session: WriteSession, identity_id: UUID) -> None:
+        """Until the caller's transaction ends; what refers to the identity may still be added."""
+        await repository.lock(session, identity_id)
+
+    async def set_language(self, session: WriteSession, identity_id: UUID, language: str) -> bool:
+        """False when it is this language already."""
+        return await repository.set_language(session, identity_id, language)
 
     async def set_roles(self, session: WriteSession, identity_id: UUID, roles: tuple[Role, ...]) -> None:
         await repository.set_roles(session, identity_id, roles)

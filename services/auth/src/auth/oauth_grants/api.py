@@ -7,11 +7,13 @@ import binascii
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_plus
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from kernel.errors import DomainError
 from pydantic import BaseModel, ValidationError
 
+from auth.devices.service import Phone
 from auth.oauth_grants.domain import (
     ClientInvalid,
     GrantRefused,
@@ -35,6 +37,15 @@ router = APIRouter(prefix="/oauth2", tags=["oauth2"])
 FORM_PATHS = frozenset({"/oauth2/token", "/oauth2/revoke"})
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS_MAX = 10
+_DEVICE_HEADER = "X-Bank-Device"
+_DEVICE_PARAMETER = {
+    "name": _DEVICE_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "With a password: which phone this is, an id that the app made when it was installed."
+    " The customer is told of a sign-in on a new one.",
+    "schema": {"type": "string", "format": "uuid"},
+}
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -55,7 +66,10 @@ def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     response_model=TokenAnswer,
     response_model_exclude_none=True,
     responses=_refusals(400, 401, 429, 503),
-    openapi_extra=_form_body(PasswordGrant, RefreshGrant, ClientCredentialsGrant),
+    openapi_extra={
+        **_form_body(PasswordGrant, RefreshGrant, ClientCredentialsGrant),
+        "parameters": [_DEVICE_PARAMETER],
+    },
 )
 async def token(request: Request, grants: OauthGrants) -> Response:
     """Tokens for a customer's password, for a refresh token (each works once), or for a service's own key."""
@@ -77,7 +91,7 @@ async def _token(request: Request, grants: OauthGrantService) -> TokenAnswer:
     fields = await _form_of(request)
     match fields.get("grant_type"):
         case "password":
-            return await grants.by_password(_parsed(PasswordGrant, fields))
+            return await grants.by_password(_parsed(PasswordGrant, fields), _phone_of(request))
         case "refresh_token":
             return await grants.by_refresh_token(_parsed(RefreshGrant, fields))
         case "client_credentials":
@@ -127,6 +141,17 @@ async def _form_of(request: Request) -> dict[str, str]:
     if len(fields) != len(pairs):
         raise RequestInvalid("A field is repeated.")
     return fields
+
+
+def _phone_of(request: Request) -> Phone | None:
+    """Raises RequestInvalid."""
+    text = request.headers.get(_DEVICE_HEADER)
+    if text is None:
+        return None
+    try:
+        return Phone(UUID(text), request.headers.get("user-agent", ""))
+    except ValueError as error:
+        raise RequestInvalid(f"{_DEVICE_HEADER} is no UUID.") from error
 
 
 def _parsed(model: type[Form], fields: dict[str, str]) -> Form:

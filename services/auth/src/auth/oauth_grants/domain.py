@@ -4,14 +4,18 @@ from typing import ClassVar
 
 SERVICE_SCOPES: dict[str, frozenset[str]] = {
     "auth": frozenset({"messages:send"}),
-    "bff": frozenset({"sessions:resolve"}),
+    "bff": frozenset({"sessions:resolve", "notices:read"}),
+    "complementary-stub": frozenset(),
     "core-banking-stub": frozenset(),
     "notifications": frozenset(),
     "seed": frozenset(),
 }
 """The bank's own services, each with its own key."""
 
-PUBLIC_CLIENTS = frozenset({"bank-mobile"})
+PHONE_CLIENT = "bank-mobile"
+"""The bank's own app: it may say which phone it is on."""
+
+PUBLIC_CLIENTS = frozenset({PHONE_CLIENT})
 """Programs in customers' hands: they keep no secret, so the person's password and the rotation protect them."""
 
 

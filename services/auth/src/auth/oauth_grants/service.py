@@ -7,8 +7,10 @@ from servicekit import audit_marks
 from servicekit.audit_marks import Actor
 from servicekit.database import Database
 
+from auth.devices.service import DeviceService, Phone
 from auth.identities.service import Identity, IdentityKind, IdentityService
 from auth.oauth_grants.domain import (
+    PHONE_CLIENT,
     PUBLIC_CLIENTS,
     SERVICE_SCOPES,
     ClientInvalid,
@@ -25,7 +27,7 @@ from auth.oauth_grants.schemas import (
 )
 from auth.refresh_tokens.service import RefreshTokenService
 from auth.sessions.service import SessionService, StoredSession
-from auth.sign_in_attempts.service import CredentialsWrong, SignInAttemptService, SignInDelayed
+from auth.sign_in_attempts.service import CredentialsWrong, Proven, SignInAttemptService, SignInDelayed
 from auth.signing_keys.service import SigningKeyService, TokenSubject
 
 _SERVICE_NAMESPACE = UUID("0d6f2c1e-6a5b-5e0f-9c3e-2f8f2a1b7c4d")
@@ -39,30 +41,29 @@ class OauthGrantService:
         self,
         database: Database,
         service_secrets: Mapping[str, SecretStr],
-        people: tuple[IdentityService, SignInAttemptService],
+        people: tuple[IdentityService, SignInAttemptService, DeviceService],
         tokens: tuple[SigningKeyService, SessionService, RefreshTokenService],
     ) -> None:
         self._database = database
         self._service_secrets = service_secrets
-        self._identities, self._attempts = people
+        self._identities, self._attempts, self._devices = people
         self._keys, self._sessions, self._refresh_tokens = tokens
 
-    async def by_password(self, grant: PasswordGrant) -> TokenAnswer:
-        """For customers; operators get no token by password. Raises ClientInvalid, GrantInvalid, GrantDelayed."""
+    async def by_password(self, grant: PasswordGrant, phone: Phone | None = None) -> TokenAnswer:
+        """For customers; operators get no token by password. Raises ClientInvalid, GrantInvalid, GrantDelayed.
+
+        A customer who was never seen on this phone is told, unless it is the first device.
+        """
         _check_public(grant.client_id)
         try:
-            identity = await self._attempts.authenticate(grant.username, grant.password, _CUSTOMERS)
+            proven = await self._attempts.authenticate(grant.username, grant.password, _CUSTOMERS)
+            return await self._opened(proven, grant.client_id, phone)
         except CredentialsWrong as error:
             raise GrantInvalid("E-mail address or password is wrong.") from error
         except SignInDelayed as error:
             raise GrantDelayed(
                 "Too many wrong passwords: wait before you try again.", retry_after_seconds=error.retry_after_seconds
             ) from error
-        async with self._database.write() as session:
-            await audit_marks.emit(session, Actor("customer", identity.id), "session.open", client_id=grant.client_id)
-            stored = await self._sessions.open_bearer(session, identity, grant.client_id)
-            refresh_token = await self._refresh_tokens.begin(session, stored.session_id)
-        return await self._answer(identity, stored, refresh_token)
 
     async def by_refresh_token(self, grant: RefreshGrant) -> TokenAnswer:
         """Raises ClientInvalid, GrantInvalid."""
@@ -96,6 +97,17 @@ class OauthGrantService:
         """Raises ClientInvalid."""
         _check_public(request.client_id)
         await self._refresh_tokens.revoke(request.token, request.client_id)
+
+    async def _opened(self, proven: Proven, client_id: str, phone: Phone | None) -> TokenAnswer:
+        identity = proven.identity
+        async with self._database.write() as session:
+            await self._attempts.hold(session, proven)
+            await audit_marks.emit(session, Actor("customer", identity.id), "session.open", client_id=client_id)
+            stored = await self._sessions.open_bearer(session, identity, client_id)
+            refresh_token = await self._refresh_tokens.begin(session, stored.session_id)
+            if phone is not None and client_id == PHONE_CLIENT:
+                await self._devices.use_phone(session, identity.id, phone)
+        return await self._answer(identity, stored, refresh_token)
 
     async def _answer(self, identity: Identity, stored: StoredSession, refresh_token: str) -> TokenAnswer:
         issued = await self._keys.issue(

@@ -2,25 +2,23 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from fastapi.security import APIKeyCookie
 from servicekit.browser_guard import CrossSiteRequest, check_browser_request
 from servicekit.problems import InvalidInput, problem_response, problem_responses
 from servicekit.tokens import NotAnOperator, ScopeMissing, TokenInvalid, TokenMissing, require_scope
 
+from auth.devices.service import LIFE as DEVICE_LIFE
 from auth.passwords.service import PasswordChecksBusy
-from auth.sessions.domain import SessionExpired, SessionMissing
+from auth.sessions.domain import COOKIE, Browser, SessionExpired, SessionMissing
 from auth.sessions.schemas import ResolvedSession, ResolveRequest, Session, SessionChange, SignInRequest
 from auth.sign_in_attempts.service import CredentialsWrong, SignInCrowded, SignInDelayed
-from auth.wiring import Issuer, OwnPagesOnly, Sessions
+from auth.wiring import Issuer, OwnPagesOnly, SessionCookie, Sessions
 
-COOKIE: Final = "__Host-session"
+DEVICE_COOKIE: Final = "__Host-device"
 _REFUSALS = (SessionMissing, SessionExpired, NotAnOperator, CrossSiteRequest)
 _MAY_RESOLVE = Depends(require_scope("sessions:resolve"))
 
 router = APIRouter(prefix="/auth/v1/sessions", tags=["sessions"], dependencies=[OwnPagesOnly])
 internal_router = APIRouter(prefix="/internal", tags=["internal"])
-
-SessionCookie = Annotated[str | None, Depends(APIKeyCookie(name=COOKIE, scheme_name="session", auto_error=False))]
 
 
 @router.post(
@@ -32,9 +30,22 @@ SessionCookie = Annotated[str | None, Depends(APIKeyCookie(name=COOKIE, scheme_n
     ),
 )
 async def sign_in(body: SignInRequest, sessions: Sessions, request: Request, response: Response) -> Session:
-    """Sign in with e-mail and password. The answer sets the session's cookie, which no script can read."""
-    opened = await sessions.sign_in(body.email, body.password, request.cookies.get(COOKIE))
+    """Sign in with e-mail and password. The answer sets the session's cookie, which no script can read.
+
+    A customer's browser also gets a cookie to be known by, which opens nothing and stays after the session.
+    """
+    browser = Browser(
+        session_value=request.cookies.get(COOKIE),
+        device_value=request.cookies.get(DEVICE_COOKIE),
+        user_agent=request.headers.get("user-agent", ""),
+    )
+    opened = await sessions.sign_in(body.email, body.password, browser)
     response.set_cookie(COOKIE, opened.value, path="/", secure=True, httponly=True, samesite="strict")
+    if opened.device_value is not None:
+        seconds = int(DEVICE_LIFE.total_seconds())
+        response.set_cookie(
+            DEVICE_COOKIE, opened.device_value, seconds, path="/", secure=True, httponly=True, samesite="strict"
+        )
     return opened.session
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kernel.errors import DomainError, ErrorKind
 
+COOKIE = "__Host-session"
 IDLE_LIFE = timedelta(minutes=5)
 ABSOLUTE_LIFE = timedelta(hours=12)
 BEARER_LIFE = timedelta(days=30)
@@ -30,6 +31,24 @@ class EndReason(StrEnum):
     SIGNED_OUT = "signed-out"
     REPLACED = "replaced"
     REFRESH_REUSED = "refresh-reused"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105  A reason, not a secret.
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a browser brings to the sign-in by itself: the values of two cookies, if it has them, and its User-Agent."""
+
+    session_value: str | None = None
+    device_value: str | None = None
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """`value_hash` is None of a session whose program holds tokens itself."""
+
+    session_id: UUID
+    value_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

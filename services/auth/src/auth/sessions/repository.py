@@ -5,7 +5,7 @@ from uuid import UUID
 from servicekit.database import ReadSession, WriteSession
 from sqlalchemy import Row, delete, insert, select, update
 
-from auth.sessions.domain import EndReason, StoredSession
+from auth.sessions.domain import EndedSession, EndReason, StoredSession
 from auth.sessions.tables import session_value_hashes, sessions
 
 _PURGE_MAX = 500
@@ -60,6 +60,25 @@ async def end(session: WriteSession, session_id: UUID, at: datetime, reason: End
         .where(sessions.c.id == session_id, sessions.c.ended_at.is_(None))
         .values(ended_at=at, end_reason=reason.value)
     )
+
+
+async def end_all_of(session: WriteSession, kept: StoredSession, at: datetime) -> list[EndedSession] | None:
+    """End every session of a person but one, because of a new password; None when that one is over itself."""
+    running = (
+        select(sessions.c.id)
+        .where(sessions.c.identity_id == kept.identity_id, sessions.c.ended_at.is_(None), sessions.c.expires_at > at)
+        .order_by(sessions.c.id)
+        .with_for_update()
+    )
+    found = [row.id for row in await session.all(running)]
+    if kept.session_id not in found:
+        return None
+    others = [session_id for session_id in found if session_id != kept.session_id]
+    reason = EndReason.PASSWORD_CHANGED.value
+    await session.run(update(sessions).where(sessions.c.id.in_(others)).values(ended_at=at, end_reason=reason))
+    hashes = await session.all(select(session_value_hashes).where(session_value_hashes.c.session_id.in_(others)))
+    hash_of = {row.session_id: row.value_hash for row in hashes}
+    return [EndedSession(session_id, hash_of.get(session_id)) for session_id in others]
 
 
 async def purge(session: WriteSession, over_before: datetime) -> int:

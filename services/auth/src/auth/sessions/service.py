@@ -1,14 +1,18 @@
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from kernel.clock import Clock
+from kernel.events.auth import LanguageChanged
+from kernel.events.envelope import Envelope
 from kernel.ids import new_id
-from servicekit import audit_marks
+from servicekit import audit_marks, outbox
 from servicekit.audit_marks import Actor
 from servicekit.database import Database, WriteSession
 
+from auth.devices.service import DeviceService
 from auth.identities.service import Identity, IdentityKind, IdentityService
 from auth.redis_cache.session_cache import SessionCache
 from auth.sealing import token_hash
@@ -16,7 +20,10 @@ from auth.sessions import repository
 from auth.sessions.domain import (
     ABSOLUTE_LIFE,
     BEARER_LIFE,
+    COOKIE,
     IDLE_LIFE,
+    Browser,
+    EndedSession,
     EndReason,
     SessionExpired,
     SessionMissing,
@@ -25,8 +32,19 @@ from auth.sessions.domain import (
 from auth.sessions.schemas import ResolvedSession, Session
 from auth.sign_in_attempts.service import SignInAttemptService
 from auth.signing_keys.service import TOKEN_LIFE, SigningKeyService, TokenSubject
+from auth.texts import Language
 
-__all__ = ["EndReason", "SessionExpired", "SessionMissing", "SessionParts", "SessionService", "StoredSession"]
+__all__ = [
+    "COOKIE",
+    "Browser",
+    "EndReason",
+    "EndedSession",
+    "SessionExpired",
+    "SessionMissing",
+    "SessionParts",
+    "SessionService",
+    "StoredSession",
+]
 
 WEB_CLIENT = "bank-web"
 _KEPT_AFTER_END = timedelta(days=30)
@@ -34,9 +52,10 @@ _KEPT_AFTER_END = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """`value` goes into the cookie and is kept nowhere else."""
+    """`value` and `device_value` go into cookies and are kept nowhere else; operators' devices are not known."""
 
     value: str
+    device_value: str | None
     session: Session
 
 
@@ -46,6 +65,7 @@ class SessionParts:
 
     identities: IdentityService
     attempts: SignInAttemptService
+    devices: DeviceService
     keys: SigningKeyService
     cache: SessionCache
 
@@ -58,33 +78,43 @@ class SessionService:
         self._clock = clock
         self._identities = parts.identities
         self._attempts = parts.attempts
+        self._devices = parts.devices
         self._keys = parts.keys
         self._cache = parts.cache
 
-    async def sign_in(self, email: str, password: str, former_value: str | None) -> OpenedSession:
+    async def sign_in(self, email: str, password: str, browser: Browser) -> OpenedSession:
         """A new web session with a new value; the one that the browser came with ends.
+
+        A customer who was never seen in this browser is told, unless it is the first one.
 
         Raises CredentialsWrong, SignInDelayed, SignInCrowded, PasswordChecksBusy.
         """
-        identity = await self._attempts.authenticate(email, password, frozenset(IdentityKind))
+        proven = await self._attempts.authenticate(email, password, frozenset(IdentityKind))
+        identity = proven.identity
         now = self._clock.now()
         value = secrets.token_urlsafe(32)
         stored = StoredSession(new_id(), identity.id, WEB_CLIENT, now, now + IDLE_LIFE, now + ABSOLUTE_LIFE)
-        if former_value:
-            await self.end(former_value, EndReason.REPLACED)
+        if browser.session_value:
+            await self.end(browser.session_value, EndReason.REPLACED)
+        device_value = None
         async with self._database.write() as session:
+            await self._attempts.hold(session, proven)
             await _mark(session, identity, "session.open", stored)
             await repository.add(session, stored, token_hash(value))
-        return OpenedSession(value, _view(identity, stored))
+            if identity.kind is IdentityKind.CUSTOMER:
+                device_value = await self._devices.use_browser(
+                    session, identity.id, browser.device_value, browser.user_agent
+                )
+        return OpenedSession(value, device_value, _view(identity, stored))
 
     async def current(self, value: str | None) -> Session:
         """Who is signed in; asking counts as use. Raises SessionMissing, SessionExpired."""
-        stored, identity = await self._used(value)
+        stored, identity = await self.used(value)
         return _view(identity, stored)
 
     async def resolve(self, value: str | None) -> ResolvedSession:
         """The session with a token for the services behind; counts as use. Raises SessionMissing, SessionExpired."""
-        stored, identity = await self._used(value)
+        stored, identity = await self.used(value)
         issued = await self._keys.issue(_subject(identity, stored))
         idle_expires_at = stored.idle_expires_at or stored.expires_at
         resolved = ResolvedSession(
@@ -108,12 +138,16 @@ class SessionService:
             raise SessionExpired
         return resolved
 
-    async def change_language(self, value: str | None, language: str) -> Session:
+    async def change_language(self, value: str | None, language: Language) -> Session:
         """Raises SessionMissing, SessionExpired."""
-        stored, identity = await self._used(value)
+        stored, identity = await self.used(value)
         async with self._database.write() as session:
             await _mark(session, identity, "session.change-language", stored)
-            await self._identities.set_language(session, identity.id, language)
+            changed = await self._identities.set_language(session, identity.id, language)
+            if changed and identity.kind is IdentityKind.CUSTOMER:
+                event = LanguageChanged(customer_id=identity.id, language=language)
+                envelope = Envelope.of(event, source="auth", subject=str(identity.id), clock=self._clock)
+                await outbox.append(session, envelope)
         return await self.current(value)
 
     async def end(self, value: str, reason: EndReason = EndReason.SIGNED_OUT) -> None:
@@ -126,8 +160,24 @@ class SessionService:
             identity = await self._identities.by_id(session, stored.identity_id)
             await _mark(session, identity, f"session.{reason.value}", stored)
             await repository.end(session, stored.session_id, self._clock.now(), reason)
-        await self._cache.drop(value_hash)
-        await self._cache.revoke(stored.session_id, int(TOKEN_LIFE.total_seconds()))
+        await self.tell_ended([EndedSession(stored.session_id, value_hash)])
+
+    async def end_others(self, session: WriteSession, kept: StoredSession) -> Sequence[EndedSession]:
+        """After a new password, in the caller's transaction; call tell_ended() when it has committed.
+
+        The caller holds the identity, so that no session opens meanwhile. Raises SessionExpired.
+        """
+        ended = await repository.end_all_of(session, kept, self._clock.now())
+        if ended is None:
+            raise SessionExpired
+        return ended
+
+    async def tell_ended(self, ended: Sequence[EndedSession]) -> None:
+        """Whoever believes Redis knows it on the next request."""
+        for each in ended:
+            if each.value_hash is not None:
+                await self._cache.drop(each.value_hash)
+            await self.tell_revoked(each.session_id)
 
     async def open_bearer(self, session: WriteSession, identity: Identity, client_id: str) -> StoredSession:
         """A session of a program that holds tokens itself, in the caller's transaction."""
@@ -175,7 +225,8 @@ class SessionService:
             stored = await repository.by_id(session, session_id)
         return stored if stored is not None and stored.is_alive(self._clock.now()) else None
 
-    async def _used(self, value: str | None) -> tuple[StoredSession, Identity]:
+    async def used(self, value: str | None) -> tuple[StoredSession, Identity]:
+        """The session and who has it; asking counts as use. Raises SessionMissing, SessionExpired."""
         if not value:
             raise SessionMissing
         now = self._clock.now()

@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.clock import Clock
 from servicekit import audit_marks
 from servicekit.audit_marks import Actor
-from servicekit.database import Database
+from servicekit.database import Database, WriteSession
 
 from auth.identities.service import Identity, IdentityKind, IdentityService, email_key
 from auth.passwords.service import PasswordService
@@ -23,12 +23,30 @@ from auth.sign_in_attempts.domain import (
     after_failure,
 )
 
-__all__ = ["CredentialsWrong", "SignInAttemptService", "SignInCrowded", "SignInDelayed"]
+__all__ = ["CredentialsWrong", "Proven", "SignInAttemptService", "SignInCrowded", "SignInDelayed"]
 
 _WAITING_MAX = 64
 
 
 _NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Somebody who knew the password, and the hash that it fitted."""
+
+    identity: Identity
+    stored_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Who says to be the owner of an address; `deed` begins the names of the audit's marks."""
+
+    email: str
+    kinds: Collection[IdentityKind]
+    actor: Actor = audit_marks.VISITOR
+    deed: str = "sign-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +75,48 @@ class SignInAttemptService:
         self._identities, self._passwords = people
         self._turns: dict[bytes, _Turn] = {}
 
-    async def authenticate(self, email: str, password: str, kinds: Collection[IdentityKind]) -> Identity:
+    async def authenticate(self, email: str, password: str, kinds: Collection[IdentityKind]) -> Proven:
         """Who this is, if of one of these kinds.
 
         Raises CredentialsWrong, SignInDelayed, SignInCrowded, PasswordChecksBusy.
         """
-        digest = self._seal.digest(email_key(email))
+        return await self._prove(_Claim(email, kinds), password)
+
+    async def prove_again(self, identity: Identity, password: str) -> Proven:
+        """The same for somebody with a session: wrong passwords count, whichever door they come to.
+
+        Raises CredentialsWrong, SignInDelayed, SignInCrowded, PasswordChecksBusy.
+        """
+        actor = Actor(identity.kind.value, identity.id)
+        return await self._prove(_Claim(identity.email, {identity.kind}, actor, "password"), password)
+
+    async def hold(self, session: WriteSession, proven: Proven) -> None:
+        """Keep the password from changing until the caller's transaction ends.
+
+        Checking takes a while, so a change may have come in between: what it ended must not be opened again after it.
+        Raises CredentialsWrong then.
+        """
+        await self._identities.lock(session, proven.identity.id)
+        if await self._passwords.hash_of(session, proven.identity.id) != proven.stored_hash:
+            raise CredentialsWrong
+
+    async def _prove(self, claim: _Claim, password: str) -> Proven:
+        digest = self._seal.digest(email_key(claim.email))
         async with self._turn(digest):
-            admitted = await self._admit(digest, email, kinds)
+            admitted = await self._admit(digest, claim)
             try:
                 right = await self._passwords.matches(admitted.stored_hash, password)
             except BaseException:
                 # Nobody looked at the password (too busy, or the caller has gone): the attempt is not counted.
-                await self._take_back(digest, admitted)
+                await self._take_back(digest, admitted, claim)
                 raise
             identity = admitted.identity
-            if not right or identity is None:
+            if not right or identity is None or admitted.stored_hash is None:
                 raise CredentialsWrong
             async with self._database.write() as session:
-                await audit_marks.emit(session, Actor(identity.kind.value, identity.id), "sign-in.succeed")
+                await audit_marks.emit(session, Actor(identity.kind.value, identity.id), f"{claim.deed}.succeed")
                 await repository.forget(session, digest)
-        return identity
+        return Proven(identity, admitted.stored_hash)
 
     async def purge(self) -> int:
         """Forget addresses that have been quiet."""
@@ -87,7 +126,7 @@ class SignInAttemptService:
                 await audit_marks.emit(session, audit_marks.SERVICE, "sign-in.purge")
         return count
 
-    async def _admit(self, digest: bytes, email: str, kinds: Collection[IdentityKind]) -> _Admitted:
+    async def _admit(self, digest: bytes, claim: _Claim) -> _Admitted:
         """Count the attempt as a failure before the password is looked at, so that parallel guesses do not get by."""
         async with self._database.write() as session:
             await repository.lock(session, digest)
@@ -97,21 +136,21 @@ class SignInAttemptService:
             if wait is not None:
                 raise SignInDelayed(retry_after_seconds=max(math.ceil(wait.total_seconds()), 1))
             counted = after_failure(earlier, now)
-            await audit_marks.emit(session, audit_marks.VISITOR, "sign-in.attempt")
+            await audit_marks.emit(session, claim.actor, f"{claim.deed}.attempt")
             await repository.put(session, digest, counted)
-            identity = await self._identities.by_email(session, email)
-            if identity is not None and identity.kind not in kinds:
+            identity = await self._identities.by_email(session, claim.email)
+            if identity is not None and identity.kind not in claim.kinds:
                 identity = None
             # An id that nobody has is looked up as well, so that the database's work is the same.
             stored_hash = await self._passwords.hash_of(session, identity.id if identity else _NOBODY)
         return _Admitted(identity, stored_hash, earlier, counted)
 
-    async def _take_back(self, digest: bytes, admitted: _Admitted) -> None:
+    async def _take_back(self, digest: bytes, admitted: _Admitted, claim: _Claim) -> None:
         async with self._database.write() as session:
             await repository.lock(session, digest)
             if await repository.of(session, digest) != admitted.counted:
                 return
-            await audit_marks.emit(session, audit_marks.VISITOR, "sign-in.take-back")
+            await audit_marks.emit(session, claim.actor, f"{claim.deed}.take-back")
             if admitted.earlier is None:
                 await repository.forget(session, digest)
             else:

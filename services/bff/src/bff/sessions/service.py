@@ -40,6 +40,18 @@ class SessionService:
             raise TokenInvalid("The session of this token was ended.")
         return _customer(principal)
 
+    async def is_over(self, customer: Principal) -> bool:
+        """Whether the session behind a token has ended; asking is no use of it. While nobody can tell, it has not."""
+        if customer.session_id is None:
+            return customer.expires_at <= self._clock.now().timestamp()
+        revoked, _ = end_marks(customer.session_id)
+        if await self._redis.attempt(lambda redis: redis.get(revoked)):
+            return True
+        try:
+            return await self._auth.has_ended(customer.session_id)
+        except UpstreamUnavailable:
+            return False
+
     async def _has_ended(self, session_id: UUID) -> bool:
         # A Redis that has lost its memory knows of no end, so silence is no good news: only a living session's mark is.
         marks = await self._redis.attempt(lambda redis: redis.mget(*end_marks(session_id)))

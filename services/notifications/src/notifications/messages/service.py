@@ -1,6 +1,5 @@
 import contextlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from kernel.clock import Clock
 from kernel.errors import DomainError
@@ -9,14 +8,10 @@ from servicekit.logging import get_logger
 
 from notifications.messages import repository
 from notifications.messages.domain import ChannelUnavailable, Claim, Message, MessageUnderWay, check
-from notifications.messages.wording import Wording, Words
+from notifications.messages.wording import Wording
+from notifications.senders.port import OutgoingMessage, Sender, SendRefused, SendUnavailable, SendUncertain
 
-__all__ = ["ChannelUnavailable", "Message", "MessageService", "Sender", "Words"]
-
-
-class Sender(Protocol):
-    async def send(self, to: str, words: Words) -> None:
-        """Raises ChannelUnavailable."""
+__all__ = ["ChannelUnavailable", "Message", "MessageService"]
 
 
 class MessageService:
@@ -45,14 +40,17 @@ class MessageService:
     async def _send(self, message: Message) -> None:
         facts = {"message_id": str(message.message_id), "channel": message.channel, "template": message.template}
         try:
-            await self._senders[message.channel].send(message.to, self._wording.words_for(message))
-        except DomainError as error:
+            words = self._wording.words_for(message)
+            await self._senders[message.channel].send(
+                OutgoingMessage(message.message_id, message.to, words.subject, words.text)
+            )
+        except (SendRefused, SendUnavailable, SendUncertain) as error:
             self._log.warning("message.not_sent", error=error.code, **facts)
             # When the release fails too, the lease ends by itself.
             with contextlib.suppress(DomainError):
                 async with self._database.write() as session:
                     await repository.release(session, message.message_id)
-            raise
+            raise ChannelUnavailable(retry_after_seconds=2) from error
         async with self._database.write() as session:
             await repository.mark_sent(session, message.message_id, self._clock.now())
         self._log.info("message.sent", **facts)

@@ -1,6 +1,6 @@
-from sqlalchemy import TIMESTAMP, Column, MetaData, Table, Text, Uuid
+from sqlalchemy import TIMESTAMP, Column, Table, Text, Uuid
 
-metadata = MetaData()
+from notifications.metadata import metadata
 
 # Neither the addressee nor the text is kept: texts hold one-time codes.
 messages = Table(
