@@ -12,7 +12,9 @@ from house_rules.topology import topology_violations
 Plant = Callable[[str, str], Path]
 TEMPLATE = (ROOT / "localstack" / "template.yaml").read_text(encoding="utf-8")
 SERVICE = 'QUEUE = "bff-core-banking-events"\n\ndef work(sqs):\n    Consumer(sqs, QUEUE, {})\n    '
-CONSUMES = SERVICE + 'Consumer(sqs, "core-banking-auth-events", {})\n    Relay(0, 0, 0, RelaySettings("auth-events"))\n'
+TOLD = ("core-banking-auth-events", "notifications-auth-events", "notifications-core-banking-events")
+CONSUMERS = "".join(f'Consumer(sqs, "{queue}", {{}})\n    ' for queue in TOLD)
+CONSUMES = SERVICE + CONSUMERS + 'Relay(0, 0, 0, RelaySettings("auth-events"))\n'
 COMPLETE = CONSUMES + '    Relay(0, 0, 0, RelaySettings(topic="core-banking-events"))\n'
 MIGRATION = """
 import sqlalchemy as sa

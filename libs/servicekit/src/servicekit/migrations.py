@@ -7,15 +7,11 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _LOCK = 727_001
 """Advisory lock: two copies of a service that start at once migrate one after the other."""
@@ -44,7 +40,7 @@ async def _run_online(url: str) -> None:
     await engine.dispose()
 
 
-def _migrate(connection: "Connection") -> None:
+def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.channels import Category, Channel
@@ -20,6 +20,16 @@ from notifications.deliveries.domain import (
     Tally,
 )
 from notifications.deliveries.tables import deliveries, delivery_attempts
+
+_BEGIN = text(
+    """
+    WITH begun AS (
+        INSERT INTO delivery_attempts (delivery_id, number, began_at, outcome)
+        VALUES (CAST(:id AS uuid), CAST(:number AS integer), :now, 'begun')
+    )
+    UPDATE deliveries SET tries = :number WHERE id = :id
+    """
+)
 
 
 async def add(session: WriteSession, planned: Sequence[tuple[Plan, Route]], fallback_of: UUID | None = None) -> None:
@@ -67,18 +77,16 @@ async def claim(session: WriteSession, now: datetime, passed_over: Collection[Ch
 
 async def begin(session: WriteSession, delivery: Delivery, now: datetime) -> bool:
     """Log that an attempt begins. Whether the one before was interrupted by the death of its process."""
-    interrupted = await session.run(
-        update(delivery_attempts)
-        .where(delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.outcome == Outcome.BEGUN.value)
-        .values(outcome=Outcome.INTERRUPTED.value)
-    )
-    await session.run(
-        insert(delivery_attempts).values(
-            delivery_id=delivery.id, number=delivery.tries + 1, began_at=now, outcome=Outcome.BEGUN.value
+    was_interrupted = False
+    if delivery.tries:
+        interrupted = await session.run(
+            update(delivery_attempts)
+            .where(delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.outcome == Outcome.BEGUN.value)
+            .values(outcome=Outcome.INTERRUPTED.value)
         )
-    )
-    await session.run(update(deliveries).where(deliveries.c.id == delivery.id).values(tries=delivery.tries + 1))
-    return bool(interrupted.rowcount)
+        was_interrupted = bool(interrupted.rowcount)
+    await session.run(_BEGIN, {"id": delivery.id, "number": delivery.tries + 1, "now": now})
+    return was_interrupted
 
 
 async def end(session: WriteSession, delivery: Delivery, attempt: Attempt, now: datetime) -> None:
