@@ -19,6 +19,10 @@ seed: ## Let the personas move into a bank that runs without them
 logs: ## Follow the log of one part: make logs S=auth
 	@$(BOOTSTRAP) logs $(S)
 
+.PHONY: redrive
+redrive: ## Put the dead letters of a queue back: make redrive Q=notifications-core-banking-events
+	@$(PYTHON) localstack/redrive.py $(Q) $(ARGS)
+
 .PHONY: psql
 psql: ## Open the database of one service: make psql S=core
 	@$(BOOTSTRAP) psql $(S)

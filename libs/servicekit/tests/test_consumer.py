@@ -1,9 +1,13 @@
 """A consumer on a real queue: duplicates, poison, failures and a clean stop."""
 
 import asyncio
+import subprocess
+import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from kernel.clock import SystemClock
@@ -11,10 +15,13 @@ from kernel.events.core_banking import AccountClosed
 from kernel.events.envelope import Envelope
 from kernel.ids import new_id
 from pydantic import SecretStr
+from servicekit import consumer as consumer_module
 from servicekit.aws import AwsClients, aws_clients
 from servicekit.consumer import Consumer
 from servicekit.settings import ServiceSettings
 from testkit.polling import eventually
+
+REDRIVE = Path(__file__).parents[3] / "localstack" / "redrive.py"
 
 
 @pytest.fixture
@@ -41,6 +48,7 @@ class Desk:
 
     aws: AwsClients
     name: str
+    endpoint: str
     seen: list[Envelope] = field(default_factory=list)
     failures: int = 0
     hold: asyncio.Event | None = None
@@ -80,11 +88,11 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(aws: AwsClients) -> Desk:
+async def desk(aws: AwsClients, emulator_url: str) -> Desk:
     name = f"desk-{new_id()}"
     for suffix in ("", "-dlq"):
         await aws.sqs.create_queue(QueueName=name + suffix)
-    return Desk(aws, name)
+    return Desk(aws, name, emulator_url)
 
 
 def an_event() -> Envelope:
@@ -146,3 +154,39 @@ async def test_a_consumer_that_is_told_to_stop_finishes_what_it_has_in_hand(desk
         assert desk.seen == []
     assert len(desk.seen) == 1
     assert await desk.count() == 0
+
+
+async def test_a_dead_letter_that_was_put_back_is_worked_on(desk: Desk) -> None:
+    """As `make redrive Q=...` does it, once what made it fail is mended."""
+    url = (await desk.aws.sqs.get_queue_url(QueueName=f"{desk.name}-dlq"))["QueueUrl"]
+    events = [an_event() for _ in range(12)]
+    for event in events:
+        await desk.aws.sqs.send_message(QueueUrl=url, MessageBody=event.json_text())
+    command = (sys.executable, str(REDRIVE), desk.name, "--endpoint", desk.endpoint)
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)
+    assert done.stdout == f"12 dead letters went back to {desk.name}\n"
+    async with desk.working():
+
+        async def all_seen() -> bool:
+            return {event.id for event in desk.seen} == {event.id for event in events} and await desk.count() == 0
+
+        await eventually(all_seen, seconds=20)
+    assert await desk.count("-dlq") == 0
+
+
+async def test_what_takes_longer_than_the_queue_waits_stays_hidden_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "_VISIBILITY_SECONDS", 2)
+    monkeypatch.setattr(consumer_module, "_HEARTBEAT_SECONDS", 0.5)
+    desk.hold = asyncio.Event()
+    await desk.send(an_event().json_text())
+    began = time.monotonic()
+    async with desk.working():
+        await asyncio.wait_for(desk.begun.wait(), 20)
+        url = (await desk.aws.sqs.get_queue_url(QueueName=desk.name))["QueueUrl"]
+        # More than twice as long as the queue would have waited.
+        while time.monotonic() - began < 5:
+            answer = await desk.aws.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
+            assert answer.get("Messages", []) == []
+    assert len(desk.seen) == 1
