@@ -3,54 +3,15 @@
 Works in both languages: it goes by addresses, types and roles, not by words.
 """
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from browsing import Customer, waited_code
+from page_states import Prepare, at, failing, refusing
 from playwright.async_api import Route
+from profile_pages import INBOX_AND_PROFILE
 from testkit.visitors import a_person
-
-Prepare = Callable[[Customer], Awaitable[None]]
-
-_PROBLEMS = {500: "database-unavailable", 503: "database-unavailable", 422: "insufficient-funds"}
-_REQUEST_ID = "00c0ffee00c0ffee00c0ffee00c0ffee"
-
-
-def refusing(status: int) -> Callable[[Route], Awaitable[None]]:
-    """Answers as the bank does when it refuses or fails, without asking it."""
-    code = _PROBLEMS[status]
-    problem = {"type": f"urn:bank:problem:{code}", "title": "x", "status": status, "detail": "x", "code": code}
-
-    async def answer(route: Route) -> None:
-        await route.fulfill(
-            status=status,
-            headers={"x-test-made": "yes", "retry-after": "2"},
-            content_type="application/problem+json",
-            body=json.dumps({**problem, "instance": _REQUEST_ID, "errors": []}),
-        )
-
-    return answer
-
-
-def failing(pattern: str, path: str) -> Prepare:
-    """The page at `path` while the bank fails at what matches the pattern. After a 503 it would ask again first."""
-
-    async def prepare(customer: Customer) -> None:
-        await customer.page.route(pattern, refusing(500))
-        await customer.goto(path)
-        await customer.page.get_by_text("00c0ffee").first.wait_for()
-        await customer.page.unroute(pattern)
-
-    return prepare
-
-
-def at(path: str) -> Prepare:
-    async def prepare(customer: Customer) -> None:
-        await customer.goto(path)
-
-    return prepare
 
 
 async def sign_in_refused(customer: Customer) -> None:
@@ -101,8 +62,8 @@ async def register_codes_of_a_person(customer: Customer) -> tuple[str, str]:
     return person.email, person.phone
 
 
-async def registered(customer: Customer) -> None:
-    """The customer is signed in from here on."""
+async def about_you(customer: Customer) -> None:
+    """The last step of a registration; the customer is signed in from here on."""
     for address in await register_codes_of_a_person(customer):
         heading = await customer.page.locator("h1").text_content()
         code = await waited_code(customer.url, address)
@@ -110,6 +71,15 @@ async def registered(customer: Customer) -> None:
         await customer.page.wait_for_function(
             "(before) => document.querySelector('h1').textContent !== before", arg=heading
         )
+    await customer.page.locator('input[autocomplete="street-address"]').wait_for()
+    await customer.settled()
+
+
+async def about_you_faults(customer: Customer) -> None:
+    """Of the same customer: an address that is only begun."""
+    await customer.page.locator('input[autocomplete="street-address"]').fill("Calle Mayor 1")
+    await customer.page.keyboard.press("Enter")
+    await customer.page.locator('[aria-invalid="true"]').first.wait_for()
     await customer.settled()
 
 
@@ -233,7 +203,8 @@ PUBLIC: Mapping[str, Prepare] = {
     "register-password": register_password,
     "register-codes": register_codes,
     "messages": at("/dev/messages"),
-    "registered": registered,
+    "register-about-you": about_you,
+    "register-about-you-faults": about_you_faults,
 }
 CUSTOMER: Mapping[str, Prepare] = {
     "home": at("/"),
@@ -256,8 +227,7 @@ CUSTOMER: Mapping[str, Prepare] = {
     "payees": at("/payees"),
     "payees-failed": failing("**/api/v1/payees", "/payees"),
     "payees-remove": removing_payee,
-    "profile": at("/profile"),
-    "profile-failed": failing("**/api/v1/me", "/profile"),
+    **INBOX_AND_PROFILE,
     "idle": idle,
     "not-found": at("/no-such-page"),
 }
@@ -272,6 +242,8 @@ NEWCOMER: Mapping[str, Prepare] = {
     "newcomer-account": first_account,
     "newcomer-send": at("/send"),
     "newcomer-payees": at("/payees"),
+    "newcomer-profile": at("/profile"),
+    "newcomer-details": at("/profile/details"),
 }
 
 

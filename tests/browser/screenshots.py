@@ -8,13 +8,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bank_pages import AFTERWARDS, CUSTOMER, NEWCOMER, PUBLIC, Prepare, last_transfer
+from bank_pages import AFTERWARDS, CUSTOMER, NEWCOMER, PUBLIC, last_transfer
 from browsing import Customer, Look, a_customer, opened_browser
 from embedded.settings import ROOT
+from page_states import Prepare
 from playwright.async_api import Browser
 from testkit.bank import Bank
 from testkit.browser import find_chromium
 from testkit.plugin import running_bank
+from testkit.visitors import Visitor
 
 FOLDER = ROOT / "docs/screenshots"
 LOOKS = [Look(width, theme) for width in (390, 1280) for theme in ("light", "dark")]
@@ -38,8 +40,18 @@ async def shoot(customer: Customer, name: str) -> None:
     print(f"  {path.relative_to(ROOT)}", flush=True)
 
 
+async def tell_lucia(bank: Bank) -> None:
+    """Something for her inbox."""
+    async with Visitor(bank.url) as lucia, Visitor(bank.url) as mateo:
+        await lucia.sign_in(*bank.persona("lucia@example.com"))
+        await mateo.sign_in(*bank.persona("mateo@example.com"))
+        iban = (await lucia.first_account())["iban"]
+        await mateo.pay((await mateo.first_account())["id"], iban, 1250)
+
+
 async def take_all(bank: Bank, browser: Browser, word: str) -> int:
     taken = 0
+    await tell_lucia(bank)
     for look in LOOKS:
         async with a_customer(browser, bank.url, look) as stranger:
             taken += await take(stranger, look, PUBLIC, word)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 import pytest
-from bank_pages import AFTERWARDS, CUSTOMER, NEWCOMER, PUBLIC, Prepare, last_transfer
+from bank_pages import AFTERWARDS, CUSTOMER, NEWCOMER, PUBLIC, last_transfer
 from browsing import Customer, Look, a_customer
+from page_states import Prepare
 from playwright.async_api import Browser
 from testkit.bank import Bank
 

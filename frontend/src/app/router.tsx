@@ -22,7 +22,7 @@ const optionalText = z.catch(z.optional(z.string()), undefined);
 const optionalFlag = z.catch(z.optional(z.boolean()), undefined);
 
 const signInSearch = z.object({ return: optionalText, expired: optionalFlag, email: optionalText });
-const accountSearch = z.extend(filtersSchema, { movement: optionalText });
+const accountSearch = z.extend(filtersSchema, { movement: optionalText, transfer: optionalText });
 const doneSearch = z.object({ payee: optionalText });
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Root });
@@ -91,8 +91,28 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: "/inbox",
+    component: lazyRouteComponent(() => import("@/app/pages/inbox-page")),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: "/profile",
     component: lazyRouteComponent(() => import("@/app/pages/profile-page")),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/profile/details",
+    component: lazyRouteComponent(() => import("@/app/pages/details-page")),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/profile/notifications",
+    component: lazyRouteComponent(() => import("@/app/pages/notifications-page")),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/profile/password",
+    component: lazyRouteComponent(() => import("@/app/pages/password-page")),
   }),
 ] as const;
 

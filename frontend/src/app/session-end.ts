@@ -1,14 +1,16 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { queryClient } from "@/app/query-client";
+import { toasts } from "@/features/notices/toasts";
 import { SESSION_KEY } from "@/features/sessions/api/get-session";
 import { useSignOut } from "@/features/sessions/api/sign-out";
 import { forgetDraft } from "@/features/transfers/draft-storage";
-import { onSignedOut } from "@/shared/api/session-signals";
+import { announceLeft, onSignedOut } from "@/shared/api/session-signals";
 
 /** Nothing of a customer stays behind in memory when the session is over. */
 function forgetCustomer(): void {
   queryClient.clear();
+  toasts.clear();
   queryClient.setQueryData(SESSION_KEY, null);
 }
 
@@ -18,6 +20,7 @@ export function useLeaveBank() {
   const signOut = () =>
     mutate(undefined, {
       onSuccess: () => {
+        announceLeft();
         forgetDraft();
         forgetCustomer();
         void navigate({ to: "/sign-in" });

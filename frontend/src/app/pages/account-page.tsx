@@ -1,7 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { accountQuery } from "@/features/accounts/api/get-account";
 import { AccountHeader } from "@/features/accounts/components/account-header";
 import { transactionsQuery } from "@/features/transactions/api/list-transactions";
@@ -41,15 +46,28 @@ export default function AccountPage() {
   );
 }
 
+const PAGES_SEARCHED = 10;
+
+/** Goes on to older movements until the one that the address names is found. */
+function useSearchFurther(query: UseInfiniteQueryResult<InfiniteData<unknown>>, wanted: boolean): void {
+  const { data, hasNextPage, isFetching, error, fetchNextPage } = query;
+  const pages = data?.pages.length ?? 0;
+  const goesOn = wanted && pages > 0 && pages < PAGES_SEARCHED && hasNextPage && !isFetching && !error;
+  useEffect(() => {
+    if (goesOn) void fetchNextPage();
+  }, [goesOn, fetchNextPage]);
+}
+
 type MovementsProps = { accountId: string; currency: Currency };
 
 function Movements({ accountId, currency }: MovementsProps) {
   const { t } = useLingui();
-  const { movement, ...filters } = route.useSearch();
+  const { movement, transfer, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(transactionsQuery(accountId, filters));
   const transactions = query.data?.pages.flatMap(({ items }) => items);
-  const selected = transactions?.find(({ id }) => id === movement);
+  const selected = transactions?.find(({ id, transfer_id }) => id === movement || transfer_id === transfer);
+  useSearchFurther(query, transfer !== undefined && selected === undefined);
   const beside = useMedia("(min-width: 68.75rem)");
   const filter = (changed: Filters) => navigate({ search: changed, replace: true, resetScroll: false });
   const select = (id: string | undefined) =>
@@ -66,7 +84,7 @@ function Movements({ accountId, currency }: MovementsProps) {
             query={query}
             transactions={transactions}
             filters={filters}
-            selectedId={movement}
+            selectedId={selected?.id}
             onSelect={select}
             onClear={() => filter({})}
           />

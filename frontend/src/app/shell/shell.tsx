@@ -1,9 +1,19 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
 import { Navigation } from "@/app/shell/navigation";
 import { sessionQuery } from "@/features/sessions/api/get-session";
 import { IdleWatch } from "@/features/sessions/components/idle-watch";
+
+// Without it the page works all the same.
+const LiveWatch = lazy(async (): Promise<{ default: ComponentType<{ customerId: string }> }> => {
+  try {
+    return await import("@/app/live/live-watch");
+  } catch {
+    return { default: () => null };
+  }
+});
 
 /** The frame of everybody who is signed in. */
 export function Shell() {
@@ -26,6 +36,11 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
+      {session && (
+        <Suspense>
+          <LiveWatch customerId={session.subject} />
+        </Suspense>
+      )}
       {session && <IdleWatch session={session} />}
     </div>
   );

@@ -12,19 +12,12 @@ export type RegistrationRequest = components["schemas"]["RegistrationRequest"];
 export type RegistrationDraft = { fullName: string; email: string; phone: string; password: string };
 export const EMPTY_DRAFT: RegistrationDraft = { fullName: "", email: "", phone: "", password: "" };
 
-export const STEPS = ["name", "contact", "password", "codes"] as const;
+/** "about" comes when the account exists; the pages that put features together show it. */
+export const STEPS = ["name", "contact", "password", "codes", "about"] as const;
 export type Step = (typeof STEPS)[number];
-
-export const PASSWORD_LENGTH_MIN = 15;
-export const PASSWORD_LENGTH_MAX = 128;
 
 export function isName(text: string): boolean {
   return text.length >= 2 && /\p{L}/u.test(text);
-}
-
-/** Characters as the bank counts them: code points of the composed text. */
-export function passwordLength(password: string): number {
-  return [...password.normalize("NFC")].length;
 }
 
 /** The step whose field the bank did not accept; null when the fault is not in a field. */

@@ -15,6 +15,7 @@ function signal<T>() {
 
 const activity = signal<void>();
 const signedOut = signal<string>();
+const left = signal<void>();
 
 /** The bank answered, which moves the session's idle deadline. */
 export const announceActivity = () => activity.announce();
@@ -23,3 +24,7 @@ export const onActivity = activity.subscribe;
 /** The bank no longer knows this session; the value is the problem's code. */
 export const announceSignedOut = signedOut.announce;
 export const onSignedOut = signedOut.subscribe;
+
+/** The customer signed out in this tab: its other tabs have to hear of it. */
+export const announceLeft = () => left.announce();
+export const onLeft = left.subscribe;

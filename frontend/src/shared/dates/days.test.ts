@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countdownText, groupedByDay, namedDay } from "@/shared/dates/days";
+import { countdownText, groupedByDay, namedDay, neighboursByDay } from "@/shared/dates/days";
 
 test("near days have names, others their date in the language", () => {
   expect(namedDay("2026-11-24", "en-GB", "2026-11-24").kind).toBe("today");
@@ -16,6 +16,14 @@ test("movements stay in their order under their days", () => {
   expect(groupedByDay(items).map(({ day, items }) => [day, items.map(({ id }) => id)])).toEqual([
     ["2026-11-24", [0, 1]],
     ["2026-11-20", [2]],
+  ]);
+});
+
+test("anything with a day is grouped by it", () => {
+  const groups = neighboursByDay(["24a", "24b", "23a"], (text) => text.slice(0, 2));
+  expect(groups).toEqual([
+    { day: "24", items: ["24a", "24b"] },
+    { day: "23", items: ["23a"] },
   ]);
 });
 

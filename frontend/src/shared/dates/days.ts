@@ -50,15 +50,22 @@ export function countdownText(seconds: number): string {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
-/** Neighbouring items of the same bank day, in the order given. */
-export function groupedByDay<T extends { booking_date: string }>(
+/** Neighbouring items of the same day, in the order given. */
+export function neighboursByDay<T>(
   items: readonly T[],
+  dayOfItem: (item: T) => string,
 ): { day: string; items: T[] }[] {
   const groups: { day: string; items: T[] }[] = [];
   for (const item of items) {
+    const day = dayOfItem(item);
     const last = groups.at(-1);
-    if (last?.day === item.booking_date) last.items.push(item);
-    else groups.push({ day: item.booking_date, items: [item] });
+    if (last?.day === day) last.items.push(item);
+    else groups.push({ day, items: [item] });
   }
   return groups;
+}
+
+/** Movements by the bank day that they are booked on. */
+export function groupedByDay<T extends { booking_date: string }>(items: readonly T[]) {
+  return neighboursByDay(items, ({ booking_date }) => booking_date);
 }

@@ -90,3 +90,26 @@ export const ShareIcon = drawn(<path d="M12 14.500V4M8 7.500 12 4l4 3.500M6 11.5
 export const SignOutIcon = drawn(
   <path d="M10 4.500H6.500A1.500 1.500 0 0 0 5 6v12a1.500 1.500 0 0 0 1.500 1.500H10M10 12h10M16.500 8l3.700 4-3.700 4" />,
 );
+export const InboxIcon = drawn(
+  <path d="M4 13.500h4.200l1.300 2.500h5l1.300-2.500H20M4 13.500v4A1.500 1.500 0 0 0 5.500 19h13a1.500 1.500 0 0 0 1.500-1.500v-4M4 13.500 6.600 6a1.500 1.500 0 0 1 1.400-1h8a1.500 1.500 0 0 1 1.400 1l2.600 7.500" />,
+);
+export const ArrowInIcon = drawn(<path d="M17.500 6.500 7 17M7 9v8h8" />);
+export const ArrowOutIcon = drawn(<path d="M6.500 17.500 17 7M9 7h8v8" />);
+export const ShieldIcon = drawn(
+  <path d="M12 3.800 5 6.300v5.200c0 4.200 2.900 7.300 7 8.700 4.100-1.400 7-4.500 7-8.700V6.300zM9 12l2.200 2.200L15.200 10" />,
+);
+export const BellIcon = drawn(
+  <path d="M6.500 16.500v-5.700a5.500 5.500 0 0 1 11 0v5.700l1.500 1.700H5zM10 20.500h4M12 5V3.500" />,
+);
+export const KeyIcon = drawn(
+  <>
+    <circle cx="8.500" cy="15.500" r="4" />
+    <path d="m11.500 12.500 8-8M16 8l2.500 2.500M13.500 10.500l1.500 1.500" />
+  </>,
+);
+export const PhoneIcon = drawn(
+  <>
+    <rect x="7" y="3.500" width="10" height="17" rx="2.300" />
+    <path d="M11 17.500h2" />
+  </>,
+);

@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useStartRegistration } from "@/features/registrations/api/start-registration";
 import { CodesStep } from "@/features/registrations/components/codes-step";
 import { NameStep } from "@/features/registrations/components/name-step";
-import { useFieldFaults } from "@/features/registrations/components/use-field-faults";
 import {
   EMPTY_DRAFT,
   type RegistrationDraft,
@@ -17,6 +16,7 @@ import {
 import { asProblem } from "@/shared/api/problem";
 import { preferences } from "@/shared/preferences/preferences";
 import { Refusal } from "@/shared/problems/refusal";
+import { useFieldFaults } from "@/shared/problems/use-field-faults";
 import { Button } from "@/shared/ui/button";
 import { BackIcon } from "@/shared/ui/icons";
 import { PublicFrame } from "@/shared/ui/public-frame";

@@ -4,9 +4,8 @@ import { CheckIcon } from "@/shared/ui/icons";
 import { PageHeading } from "@/shared/ui/page-heading";
 import { PublicFrame } from "@/shared/ui/public-frame";
 
-type RegisteredPageProps = { signedIn: boolean; byHand: boolean; onContinue: () => void };
-
-export function RegisteredPage({ signedIn, byHand, onContinue }: RegisteredPageProps) {
+/** The registration is complete, and the customer signs in by hand. */
+export function RegisteredPage({ onContinue }: { onContinue: () => void }) {
   const { t } = useLingui();
   return (
     <PublicFrame>
@@ -19,18 +18,12 @@ export function RegisteredPage({ signedIn, byHand, onContinue }: RegisteredPageP
         </span>
         <PageHeading title={t`Welcome to Arrayan`} className="mt-6 font-[650] text-display" />
         <p className="mt-2 text-muted">
-          {byHand ? (
-            <Trans>
-              Your e-mail and your phone are confirmed and your account is being opened. Sign in to see it.
-            </Trans>
-          ) : (
-            <Trans>
-              Your e-mail and your phone are confirmed, you are signed in, and your account is being opened.
-            </Trans>
-          )}
+          <Trans>
+            Your e-mail and your phone are confirmed and your account is being opened. Sign in to see it.
+          </Trans>
         </p>
-        <Button className="mt-8 min-h-12 w-full" busy={!signedIn && !byHand} onClick={onContinue}>
-          {byHand ? <Trans>Sign in</Trans> : <Trans>See my account</Trans>}
+        <Button className="mt-8 min-h-12 w-full" onClick={onContinue}>
+          <Trans>Sign in</Trans>
         </Button>
       </div>
     </PublicFrame>

@@ -5,7 +5,8 @@ import { Problem } from "@/shared/api/problem";
 
 export const SESSION_KEY = ["session"];
 
-async function getSession(): Promise<Session | null> {
+/** Who the bank says is signed in in this browser; null for nobody. */
+export async function getSession(): Promise<Session | null> {
   try {
     return await answer(auth.GET("/auth/v1/sessions/current"));
   } catch (error) {

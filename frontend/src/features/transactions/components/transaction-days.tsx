@@ -1,6 +1,6 @@
-import { DayName } from "@/features/transactions/components/day-heading";
 import { ROW_CLASS, TransactionRow } from "@/features/transactions/components/transaction-row";
 import type { Transaction } from "@/features/transactions/model";
+import { DayName } from "@/shared/dates/day-name";
 import { groupedByDay } from "@/shared/dates/days";
 import { Amount } from "@/shared/money/amount";
 
