@@ -20,12 +20,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TALLY] = Tally()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    lines = config.stash[TALLY].lines()
-    if lines:
-        terminalreporter.section("operations and how often they were answered")
-        for line in lines:
-            terminalreporter.write_line(line)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Past pytest's own output, which a worker of xdist does not have."""
+    lines = session.config.stash[TALLY].lines()
+    if lines and sys.__stderr__:
+        told = ["", "Operations and how often they were answered:", *lines, ""]
+        sys.__stderr__.write("\n".join(told) + "\n")
 
 
 @pytest.fixture(scope="session")

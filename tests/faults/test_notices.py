@@ -17,6 +17,7 @@ async def test_200_events_under_faults_are_each_accepted_once_by_every_channel(t
         await storm.tell(50)
         await storm.publish_again(50)
         await storm.kill("notifications")
+        await storm.let_leases_end()
         storm.proxy.faults.throttled = {Purpose.EMAIL: 3, Purpose.SMS: 3}
         await storm.fail_pushes("unavailable", 3)
         await storm.tell(50)
@@ -26,6 +27,7 @@ async def test_200_events_under_faults_are_each_accepted_once_by_every_channel(t
         await storm.kill("bff")
         storm.proxy.faults.unanswered = {Purpose.BROKER: 5}
         await storm.kill("notifications", seconds_away=1)
+        await storm.let_leases_end()
         await storm.fail_pushes("quota", 3)
         await storm.tell(EVENTS - len(storm.told))
         await storm.publish_again(50)

