@@ -136,7 +136,7 @@ MALFORMED: list[dict[str, Any]] = [
     {"reference": "\ud800"},
     {"reference": None},
     {"balance": 10},
-    {"customer_id": str(new_id())},
+    {"customer_id": "01a20d64-3bb5-7561-adce-000000000000"},
 ]
 
 
