@@ -34,10 +34,17 @@ def call(endpoint: str, queue: str, action: str, **parameters: str) -> str:
 
 
 def redrive(endpoint: str, queue: str) -> int:
-    """How many letters went back."""
+    """How many letters went back: those that lay there at the beginning. What still fails comes to lie there again."""
     count = 0
-    wait = {"MaxNumberOfMessages": "10", "VisibilityTimeout": str(PATIENCE_SECONDS)}
-    while letters := list(MESSAGE.finditer(call(endpoint, f"{queue}-dlq", "ReceiveMessage", **wait))):
+    asked = {"AttributeName.1": "ApproximateNumberOfMessages"}
+    found = re.search(r"<Value>(\d+)</Value>", call(endpoint, f"{queue}-dlq", "GetQueueAttributes", **asked))
+    waiting = int(found[1]) if found else 0
+    wait = {"VisibilityTimeout": str(PATIENCE_SECONDS)}
+    while count < waiting:
+        wait["MaxNumberOfMessages"] = str(min(waiting - count, 10))
+        letters = list(MESSAGE.finditer(call(endpoint, f"{queue}-dlq", "ReceiveMessage", **wait)))
+        if not letters:
+            break
         for letter in letters:
             body, handle = (html.unescape(letter[name]) for name in ("body", "handle"))
             call(endpoint, queue, "SendMessage", MessageBody=body)

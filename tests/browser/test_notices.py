@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from profile_pages import toasts
 from testkit.bank import Bank
 from testkit.polling import eventually
-from testkit.visitors import Visitor, a_person
+from testkit.visitors import Visitor, a_person, new_key
 
 PHONE = Look(390, "light", "en")
 _TOLD_MS = 10_000
@@ -97,6 +97,39 @@ async def test_money_that_arrives_is_told_on_the_page_in_the_inbox_and_by_every_
         return set(await messages_from_lucia(bank, minor, since)) == {"email", "sms", "push"}
 
     await eventually(went_out_by_each, seconds=20)
+
+
+async def test_a_page_that_is_cut_off_before_its_first_notice_still_hears_what_comes_meanwhile(
+    bank: Bank, browser: Browser
+) -> None:
+    minor, amount = an_amount()
+    async with a_customer(browser, bank.url) as mateo, Visitor(bank.url) as to, Visitor(bank.url) as by:
+        page = mateo.page
+        await to.sign_in(*bank.persona("mateo@example.com"))
+        await by.sign_in(*bank.persona("lucia@example.com"))
+        payee = await by.payee((await to.first_account())["iban"])
+        quote = (await by.quote((await by.first_account())["id"], payee, minor)).json()["id"]
+        await signed_in_and_listening(mateo, bank, "mateo@example.com")
+        # A stream that has told of nothing: after the cut the browser itself repeats this address.
+        async with page.expect_response("**/api/v1/live?**") as opened:
+            await mateo.goto("/")
+        assert "last_event_id" not in (await opened.value).url
+        await page.evaluate("window.sameDocument = true")
+        before = await page.locator("main a[href^='/accounts/']").first.text_content() or ""
+
+        async with bank.without("gateway"):
+            by.http.base_url = to.http.base_url = bank.embedded.settings.url("bff")
+            assert (await by.confirm(quote, new_key())).status_code == 201
+
+            async def told() -> bool:
+                return amount in (await to.get("/api/v1/notices?language=en&limit=1")).text
+
+            await eventually(told, seconds=10)
+
+        news = page.get_by_role("region", name="News")
+        await expect(news.get_by_text(f"You received {amount}", exact=True)).to_be_visible(timeout=_TOLD_MS)
+        await expect(page.locator("main a[href^='/accounts/']").first).not_to_have_text(before)
+        assert await page.evaluate("window.sameDocument")
 
 
 async def test_several_tabs_have_one_stream_and_another_takes_over(bank: Bank, browser: Browser) -> None:

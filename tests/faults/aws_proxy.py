@@ -30,7 +30,7 @@ class Faults:
     """What happens to the next requests. Counts go down as they are used up."""
 
     is_cut: bool = False
-    """Nothing gets through: connections end before a byte was passed on."""
+    """Nothing gets in: what is under way is finished, but the broker's answers do not come back."""
     throttled: dict[Purpose, int] = field(default_factory=dict)
     """So many requests are answered by the provider's error, and not passed on."""
     unanswered: dict[Purpose, int] = field(default_factory=dict)
@@ -56,28 +56,44 @@ class AwsProxy:
         self.url = ""
         self.unanswered_sends = 0
         self._session: aiohttp.ClientSession | None = None
+        self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         app = web.Application(client_max_size=2**22)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{port}"
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await self._listen(0)
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         try:
             async with aiohttp.ClientSession(auto_decompress=False) as self._session:
                 yield self
         finally:
-            await runner.cleanup()
+            await self._runner.cleanup()
+
+    async def cut(self) -> None:
+        """From now on connections are refused, as by a host that is away; idle ones end."""
+        self.faults.is_cut = True
+        if self._site is not None and self._runner is not None and self._runner.server is not None:
+            await self._site.stop()
+            for connection in self._runner.server.connections:
+                if connection.transport is not None and connection._current_request is None:
+                    connection.transport.abort()
+
+    async def mend(self) -> None:
+        self.faults.is_cut = False
+        await self._listen(int(self.url.rpartition(":")[2]))
+
+    async def _listen(self, port: int) -> None:
+        assert self._runner is not None
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True)
+        await self._site.start()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         purpose = _purpose(body, request.path)
-        if self.faults.is_cut:
-            return _hang_up(request)
         if self.faults.take(self.faults.throttled, purpose):
             return web.Response(status=400, text=_THROTTLED, content_type="text/xml")
         try:
@@ -89,6 +105,8 @@ class AwsProxy:
         if self.faults.take(self.faults.unanswered, purpose):
             self.unanswered_sends += purpose is not Purpose.BROKER
             return _hang_up(request)
+        if self.faults.is_cut:
+            answer.force_close()
         return answer
 
     async def _pass_on(self, request: web.Request, body: bytes) -> web.Response:

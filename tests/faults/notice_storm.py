@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,6 +70,8 @@ class Count:
     accepted: int
     lost: int
     doubles: list[str]
+    strange: int
+    """Messages that no event asks for, under whatever id."""
 
 
 @dataclass
@@ -82,6 +84,8 @@ class Storm:
     listeners: list[Listener] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
+    before: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """What the receivers had when the storm began."""
     dice: random.Random = field(default_factory=lambda: random.Random(20_261))
 
     async def tell(self, count: int) -> None:
@@ -123,9 +127,9 @@ class Storm:
             answer.raise_for_status()
 
     async def cut_broker(self, seconds: float) -> None:
-        self.proxy.faults.is_cut = True
+        await self.proxy.cut()
         await asyncio.sleep(seconds)
-        self.proxy.faults.is_cut = False
+        await self.proxy.mend()
 
     async def fail_pushes(self, mode: str, count: int) -> None:
         body = {"mode": mode, "rate": 1, "count": count, "retry_after_seconds": 1}
@@ -136,7 +140,9 @@ class Storm:
     async def counts(self) -> dict[str, Count]:
         accepted = await self.providers.accepted()
         found = {
-            channel.value: _count([one.message_id(channel) for one in self.told], accepted[channel.value])
+            channel.value: _count(
+                [one.message_id(channel) for one in self.told], accepted[channel.value] - self.before[channel.value]
+            )
             for channel in Channel
         }
         seen: Counter[str] = Counter()
@@ -209,7 +215,8 @@ class Storm:
 def _count(expected: Sequence[str], accepted: Counter[str]) -> Count:
     found = [accepted[one] for one in expected]
     doubles = [one for one, times in zip(expected, found, strict=True) for _ in range(times - 1)]
-    return Count(len(expected), sum(found), sum(times == 0 for times in found), doubles)
+    strange = sum(accepted.values()) - sum(found)
+    return Count(len(expected), sum(found), sum(times == 0 for times in found), doubles, strange)
 
 
 @asynccontextmanager
@@ -250,6 +257,7 @@ async def _crowd(storm: Storm, count: int) -> AsyncIterator[None]:
             await eventually(listener.page.is_listening, seconds=20)
         # What their registration has caused is over: every fault meets the storm.
         await eventually(storm.is_settled, seconds=60)
+        storm.before = await storm.providers.accepted()
         yield
         for task in listening:
             task.cancel()

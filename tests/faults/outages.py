@@ -12,7 +12,7 @@ async def outage(storm: Storm, events: int, seconds_away: float) -> None:
     await storm.tell(third)
     await asyncio.sleep(0.5)
     # What is under way arrives, nothing new begins: so what the receivers counted is all that they ever got.
-    storm.proxy.faults.is_cut = True
+    await storm.proxy.cut()
     await asyncio.sleep(1)
     await storm.providers.keep()
     await asyncio.to_thread(storm.bank.stop_part, "emulator")
@@ -23,5 +23,5 @@ async def outage(storm: Storm, events: int, seconds_away: float) -> None:
         await asyncio.sleep(seconds_away / 10)
     await asyncio.sleep(max(0.0, began + seconds_away - asyncio.get_running_loop().time()))
     await asyncio.to_thread(storm.bank.start_part, "emulator")
-    storm.proxy.faults.is_cut = False
+    await storm.proxy.mend()
     await storm.tell(events - 2 * third)

@@ -64,17 +64,18 @@ def _ids_in_texts(answer: Any) -> Iterator[str]:
 
 @dataclass
 class OpenPage:
-    """A customer's page: listens, and where it is cut off goes on after the last notice that it saw."""
+    """A customer's page: listens, and where it is cut off goes on as a browser's EventSource does, from the last id."""
 
     visitor: Visitor
     seen: Counter[str] = field(default_factory=Counter)
     """By the id of the transfer that a notice tells of."""
     reconnects: int = 0
-    _last: str | None = None
+    _last_id: str = ""
+    _has_begun: bool = False
 
     async def is_listening(self) -> bool:
         """From here on it misses nothing."""
-        return self._last is not None
+        return self._has_begun
 
     async def listen(self) -> None:
         """Until cancelled."""
@@ -86,8 +87,8 @@ class OpenPage:
 
     async def _listen_once(self) -> None:
         headers = {"X-Bank-Client": "web", "Cookie": f"__Host-session={self.visitor.cookie}"}
-        if self._last:
-            headers["Last-Event-ID"] = self._last
+        if self._last_id:
+            headers["Last-Event-ID"] = self._last_id
         timeout = httpx.Timeout(30, read=40)
         async with self.visitor.http.stream("GET", "/api/v1/live", headers=headers, timeout=timeout) as answer:
             if answer.status_code != httpx.codes.OK:
@@ -96,17 +97,17 @@ class OpenPage:
             async for line in answer.aiter_lines():
                 if line:
                     name, _, value = line.partition(":")
-                    event[name] = value.strip()
+                    event[name] = value.removeprefix(" ")
                     continue
                 self._take(event)
                 event = {}
 
     def _take(self, event: dict[str, str]) -> None:
-        if event.get("event") == "inbox" and self._last is None:
-            # Nothing was missed before this: later reconnections go on from here.
-            self._last = str(json.loads(event["data"])["last_position"])
+        # An event without an id leaves the last one as it is.
+        self._last_id = event.get("id", self._last_id)
+        if event.get("event") == "inbox":
+            self._has_begun = True
         if event.get("event") == "notice":
-            self._last = event["id"]
             notice = json.loads(event["data"])
             if notice["transfer_id"]:
                 self.seen[notice["transfer_id"]] += 1

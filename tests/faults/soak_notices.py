@@ -112,10 +112,11 @@ async def verdict(storm: Storm, began: float, title: str) -> bool:
     await asyncio.sleep(5)
     counts, doubtful = await storm.counts(), await storm.doubtful()
     say(f"{len(storm.told)} events in {time.monotonic() - began:.0f} s; {title}")
-    say("channel  expected  accepted  lost  doubles")
+    say("channel  expected accepted     lost  doubles  strange")
     for channel in CHANNELS:
         count = counts[channel]
-        say(f"{channel:8} {count.expected:8}  {count.accepted:8}  {count.lost:4}  {len(count.doubles):7}")
+        figures = (count.expected, count.accepted, count.lost, len(count.doubles), count.strange)
+        say(f"{channel:8}" + "".join(f"{figure:9}" for figure in figures))
     doubles = [one for channel in CHANNELS for one in counts[channel].doubles]
     allowed = storm.kills["notifications"] + storm.proxy.unanswered_sends
     say(
@@ -125,7 +126,7 @@ async def verdict(storm: Storm, began: float, title: str) -> bool:
     untold = set(doubles) - doubtful["interrupted"] - doubtful["uncertain"]
     say(f"the bank's log names {len(set(doubles)) - len(untold)} of {len(set(doubles))} as sent perhaps twice")
     good = not any(count.lost for count in counts.values()) and len(doubles) <= allowed and not untold
-    good = good and not counts["live"].doubles
+    good = good and not counts["live"].doubles and not any(count.strange for count in counts.values())
     say("every notice arrived" if good else "NOT every notice arrived once")
     return good
 

@@ -35,6 +35,7 @@ async def test_200_events_under_faults_are_each_accepted_once_by_every_channel(t
 
         counts, doubtful = await storm.counts(), await storm.doubtful()
         assert {channel: counts[channel].lost for channel in CHANNELS} == dict.fromkeys(CHANNELS, 0)
+        assert {channel: counts[channel].strange for channel in CHANNELS} == dict.fromkeys(CHANNELS, 0)
         assert counts["live"].accepted == EVENTS
         sent_twice = [one for channel in CHANNELS for one in counts[channel].doubles]
         assert len(sent_twice) <= storm.kills["notifications"], "at most one for each kill"

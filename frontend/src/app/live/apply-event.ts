@@ -36,7 +36,11 @@ export function applyNotice(queryClient: QueryClient, notice: LiveNotice, langua
 export function applyInbox(queryClient: QueryClient, inbox: Inbox): void {
   const known = queryClient.getQueryData(inboxQuery.queryKey);
   queryClient.setQueryData(inboxQuery.queryKey, inbox);
-  if (known && known.unread_count !== inbox.unread_count) outdate(queryClient, [NOTICE_LISTS_KEY]);
+  if (!known) return;
+  // What came while this page could not hear may never be told to it one by one.
+  if (inbox.last_position > known.last_position)
+    outdate(queryClient, [NOTICE_LISTS_KEY, ...CHANGED_BY_MONEY]);
+  else if (inbox.unread_count !== known.unread_count) outdate(queryClient, [NOTICE_LISTS_KEY]);
 }
 
 /** While the bank's events do not come. */

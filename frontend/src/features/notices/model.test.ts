@@ -80,6 +80,6 @@ test("a badge has room for two digits", () => {
 test("a page is not warned of its own sign-in", () => {
   const warning = { kind: "signed-in-on-new-device", created_at: "2026-03-04T12:00:01Z" };
   expect(isOwnSignIn(warning, "2026-03-04T12:00:00Z")).toBe(true);
-  expect(isOwnSignIn(warning, "2026-03-04T11:00:00Z")).toBe(false);
+  expect(isOwnSignIn(warning, "2026-03-04T11:59:55Z")).toBe(false);
   expect(isOwnSignIn({ ...warning, kind: "password-changed" }, "2026-03-04T12:00:00Z")).toBe(false);
 });

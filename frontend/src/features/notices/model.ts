@@ -63,7 +63,7 @@ export function deservesToast({ kind, category }: Pick<Notice, "kind" | "categor
   return category === "security" || (category !== "money-out" && !OWN_DEEDS.has(kind));
 }
 
-const OWN_SIGN_IN_MS = 30_000;
+const OWN_SIGN_IN_MS = 5_000;
 
 /** The sign-in that a notice warns of is this page's own: whoever sits here knows of it. The inbox and the phone tell it too. */
 export function isOwnSignIn(

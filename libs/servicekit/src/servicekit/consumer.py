@@ -95,9 +95,12 @@ class Consumer:
     async def _keep_hidden(self, waiting: Mapping[str, str]) -> None:
         while True:
             await asyncio.sleep(_HEARTBEAT_SECONDS)
-            for handle in list(waiting.values()):
+            for message_id in list(waiting):
+                # One that failed meanwhile has a pause of its own.
+                if message_id not in waiting:
+                    continue
                 with contextlib.suppress(BotoCoreError, ClientError, OSError):
-                    await self._hide(handle, _VISIBILITY_SECONDS)
+                    await self._hide(waiting[message_id], _VISIBILITY_SECONDS)
 
     async def _work(self, message: dict[str, Any], waiting: dict[str, str]) -> bool:
         """Whether the queue may forget the message. One that failed is no longer kept hidden with the others."""

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
-_UNAVAILABLE_STATES = ("08", "57P", "53")
-"""SQLSTATE classes: connection exception, operator intervention (shutdown, starting up), insufficient resources."""
+_UNAVAILABLE_STATES = ("08", "57P", "53", "25006")
+"""SQLSTATE: connection exception, operator intervention (shutdown, starting up), insufficient resources, and 25006:
+read-only, as after a failover.
+"""
 _BUSY_STATES = ("55P03", "57014", "40P01", "40001")
 """Lock wait or statement took too long, deadlock, serialization failure: nothing was changed, trying again may work."""
 

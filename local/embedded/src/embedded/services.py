@@ -157,7 +157,6 @@ def _bank_environment(name: str, settings: BankSettings, secrets: Mapping[str, s
         "BANK_TIME_ZONE": "Europe/Madrid",
         "REDIS_URL": redis_url(settings, secrets),
         "AUTH_URL": settings.url("auth"),
-        "BFF_URL": settings.url("bff"),
         "CORE_BANKING_URL": settings.url("core"),
         "NOTIFICATIONS_URL": settings.url("notifications"),
         "COMPLEMENTARY_URL": settings.url("complementary"),

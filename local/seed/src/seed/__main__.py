@@ -15,7 +15,7 @@ from notifications.push_devices.service import PushDeviceService
 from servicekit.database import Database
 
 from seed.pasts import AccountsDidNotOpen, open_accounts, post_past
-from seed.payees import save_payees
+from seed.payees import payees_on, save_payees
 from seed.people import credentials, register_everybody
 from seed.personas import PERSONAS
 from seed.phones import save_phones
@@ -37,6 +37,7 @@ async def seed(settings: SeedSettings) -> None:
     began = time.monotonic()
     clock = SystemClock()
     auth_database = Database(settings.auth_database_url.get_secret_value(), "seed")
+    bff_database = Database(settings.bff_database_url.get_secret_value(), "seed")
     core_database = Database(settings.core_database_url.get_secret_value(), "seed")
     profile_database = Database(settings.complementary_database_url.get_secret_value(), "seed")
     phone_database = Database(settings.notifications_database_url.get_secret_value(), "seed")
@@ -56,11 +57,12 @@ async def seed(settings: SeedSettings) -> None:
         owned = [account for key in customers for account in await core.accounts.accounts_of(customers[key])]
         by_id = {account.details.account_id: account.details.iban for account in owned}
         ibans = {key: by_id[account_id] for key, account_id in accounts.items() if account_id in by_id}
-        await save_payees(settings.auth_url, settings.bff_url, made, ibans)
+        await save_payees(payees_on(bff_database, core.accounts, clock), customers, ibans)
         # The very last step: the launcher seeds again until this is there.
         stamp.touch()
     finally:
         await auth_database.close()
+        await bff_database.close()
         await core_database.close()
         await profile_database.close()
         await phone_database.close()

@@ -1,37 +1,64 @@
-"""Saves the personas' payees as they would themselves: signed in, through the bff."""
+"""Saves the personas' payees by the bff's own rules. Nobody signs in for it: a persona's first sign-in is their own."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
-import httpx
+from bff.core_banking.http_core_banking import HttpCoreBanking
+from bff.core_banking.schemas import CoreAccountHolder
+from bff.payees.domain import PayeeExists
+from bff.payees.schemas import PayeeRequest
+from bff.payees.service import PayeeService
+from core_banking_stub.accounts.service import AccountService
+from kernel.clock import Clock
+from kernel.ids import CustomerId
+from servicekit.database import Database
+from servicekit.tokens import Principal
 
-from seed.people import Credential
-
-_CLIENT = "bank-mobile"
 PAYEES = {
-    "lucia@example.com": (("Mateo", "mateo.current"), ("Bookshop", "olmo.current"), ("Inés", "ines.current")),
-    "mateo@example.com": (("Lucía", "lucia.current"), ("Librería Olmo", "olmo.current")),
-    "ines@example.com": (("Lucía", "lucia.current"), ("Bookshop", "olmo.current")),
-    "carlos@example.com": (("La casa", "ortega.joint"), ("Amelia", "amelia.current")),
-    "amelia@example.com": (("Household", "ortega.joint"), ("Carlos", "carlos.current")),
+    "lucia": (("Mateo", "mateo.current"), ("Bookshop", "olmo.current"), ("Inés", "ines.current")),
+    "mateo": (("Lucía", "lucia.current"), ("Librería Olmo", "olmo.current")),
+    "ines": (("Lucía", "lucia.current"), ("Bookshop", "olmo.current")),
+    "carlos": (("La casa", "ortega.joint"), ("Amelia", "amelia.current")),
+    "amelia": (("Household", "ortega.joint"), ("Carlos", "carlos.current")),
 }
+"""By the persona's key."""
 
 
-async def save_payees(auth_url: str, bff_url: str, made: list[Credential], ibans: Mapping[str, str]) -> None:
+class CoreAtHand(HttpCoreBanking):
+    """The core's use case in place of its HTTP side, which asks for a customer who is signed in."""
+
+    def __init__(self, accounts: AccountService) -> None:
+        self._accounts = accounts
+
+    async def account_holder(self, token: str, iban: str) -> CoreAccountHolder:  # noqa: ARG002  There is no token.
+        found = await self._accounts.holder_of(iban)
+        return CoreAccountHolder(
+            iban=found.iban, name_masked=found.name_masked, currency=found.currency, bank_name=found.bank_name
+        )
+
+
+async def save_payees(payees: PayeeService, customers: Mapping[str, CustomerId], ibans: Mapping[str, str]) -> None:
     """Save each payee once; one that is there already stays."""
-    passwords = {credential.email: credential.password for credential in made}
-    async with httpx.AsyncClient(timeout=20) as client:
-        for email, payees in PAYEES.items():
-            form = {"grant_type": "password", "client_id": _CLIENT, "username": email, "password": passwords[email]}
-            tokens = (await client.post(f"{auth_url}/oauth2/token", data=form)).raise_for_status().json()
-            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-            wanted = [{"label": label, "iban": ibans[account]} for label, account in payees]
-            await _save(client, f"{bff_url}/api/v1/payees", headers, wanted)
-            revoked = {"token": tokens["refresh_token"], "client_id": _CLIENT}
-            await client.post(f"{auth_url}/oauth2/revoke", data=revoked)
+    for key, wanted in PAYEES.items():
+        for label, account in wanted:
+            try:
+                await payees.add(_principal(customers[key]), PayeeRequest(label=label, iban=ibans[account]))
+            except PayeeExists:
+                continue
 
 
-async def _save(client: httpx.AsyncClient, url: str, headers: dict[str, str], wanted: list[dict[str, str]]) -> None:
-    for payee in wanted:
-        answer = await client.post(url, json=payee, headers=headers)
-        if answer.status_code != httpx.codes.CONFLICT:
-            answer.raise_for_status()
+def payees_on(database: Database, accounts: AccountService, clock: Clock) -> PayeeService:
+    return PayeeService(database, CoreAtHand(accounts), clock)
+
+
+def _principal(customer_id: UUID) -> Principal:
+    return Principal(
+        subject=customer_id,
+        kind="customer",
+        roles=frozenset(),
+        scopes=frozenset(),
+        session_id=None,
+        client_id="seed",
+        expires_at=0,
+        token="",
+    )

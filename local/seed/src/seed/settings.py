@@ -13,9 +13,8 @@ class SeedSettings(BaseSettings):
 
     bank_env: str = "production"
     bank_data: Path
-    bff_url: str
-    auth_url: str
     auth_database_url: SecretStr
+    bff_database_url: SecretStr
     core_database_url: SecretStr
     complementary_database_url: SecretStr
     notifications_database_url: SecretStr

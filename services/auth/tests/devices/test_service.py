@@ -190,12 +190,45 @@ async def test_a_phone_that_says_which_it_is_is_a_device(house: House, guest: Gu
     assert await names(house, customer) == ["Firefox, Linux", "App, Android"]
 
 
-async def test_a_program_that_does_not_say_is_none(house: House, guest: Guest) -> None:
+async def test_a_program_that_does_not_say_is_told_every_time_and_never_known(house: House, guest: Guest) -> None:
     email = await house.customer()
     customer = await sign_in(guest, email)
+    for count in (1, 2):
+        assert await phone_sign_in(guest, email, None) == 200
+        assert [event["device"] for event in await told(house, customer)] == ["App, Android"] * count
+    assert await names(house, customer) == ["Firefox, Linux"]
+    await sign_in(guest, email)
+    assert len(await told(house, customer)) == 2
+
+
+async def test_the_very_first_sign_in_is_not_told_even_of_a_program_that_does_not_say(
+    house: House, guest: Guest
+) -> None:
+    email = await house.customer()
     assert await phone_sign_in(guest, email, None) == 200
-    assert await told(house, customer) == []
-    assert len(await names(house, customer)) == 1
+    assert await phone_sign_in(guest, email, None) == 200
+    customer = await sign_in(guest, email)
+    assert [event["device"] for event in await told(house, customer)] == ["App, Android", "Firefox, Linux"]
+
+
+async def test_a_phone_is_told_when_nothing_but_an_earlier_session_is_known(house: House, guest: Guest) -> None:
+    email, phone = await house.customer(), str(new_id())
+    assert await phone_sign_in(guest, email, None) == 200
+    assert await phone_sign_in(guest, email, phone) == 200
+    customer = await sign_in(guest, email)
+    assert [event["device"] for event in await told(house, customer)] == ["App, Android", "Firefox, Linux"]
+
+
+async def test_where_every_device_is_forgotten_an_earlier_session_tells(house: House, guest: Guest) -> None:
+    email, phone = await house.customer(), str(new_id())
+    customer = await sign_in(guest, email)
+    house.pass_time(days=400, seconds=1)
+    while await house.wiring.purges[5]():
+        pass
+    assert await names(house, customer) == []
+    assert await phone_sign_in(guest, email, phone) == 200
+    assert await phone_sign_in(guest, email, None) == 200
+    assert len(await told(house, customer)) == 2
 
 
 @pytest.mark.parametrize("phone", ["", "mine", "x" * 2000])

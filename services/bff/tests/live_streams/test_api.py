@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from bff.live_streams import audience, domain
 from testkit.polling import eventually
 
 from services.bff.tests.conftest import Bff
-from services.bff.tests.live_streams.live_bff import SECONDS, LiveBff, deaf, listening, live_bff
+from services.bff.tests.live_streams.live_bff import QUICK, SECONDS, LiveBff, deaf, listening, live_bff
 
 
 @pytest.fixture
@@ -75,20 +76,6 @@ async def test_repeated_late_and_lost_hints_change_nothing_in_the_order(bff: Bff
         assert await page.hears_up_to(8) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-async def test_what_came_while_the_page_was_away_comes_first(bff: Bff, live: LiveBff) -> None:
-    customer = bff.customer()
-    bff.notifications.notify(customer.id, 260)
-    async with (
-        listening(live, customer, "?last_event_id=10") as by_query,
-        listening(live, customer, "?last_event_id=200", **{"Last-Event-ID": "258"}) as by_header,
-    ):
-        assert await by_query.hears_up_to(260) == list(range(11, 261))
-        assert await by_header.hears_up_to(260) == [259, 260]
-        await bff.notifications.tell(bff.redis, customer.id)
-        assert (await by_query.hears_up_to(261))[-1] == 261
-        assert (await by_header.hears_up_to(261)) == [259, 260, 261]
-
-
 async def test_nothing_falls_between_the_inbox_and_the_first_hint(bff: Bff, live: LiveBff) -> None:
     customer = bff.customer()
     bff.notifications.notify(customer.id, 3)
@@ -103,16 +90,6 @@ async def test_nothing_falls_between_the_inbox_and_the_first_hint(bff: Bff, live
         for page in pages:
             first = (await page.hears("inbox"))[0]["last_position"] + 1
             assert await page.hears_up_to(203) == list(range(first, 204))
-
-
-@pytest.mark.parametrize("last_event_id", ["nonsense", "-1", "999", "1" * 300])
-async def test_a_page_that_claims_what_cannot_be_begins_at_the_end(bff: Bff, live: LiveBff, last_event_id: str) -> None:
-    customer = bff.customer()
-    bff.notifications.notify(customer.id, 5)
-    async with listening(live, customer, **{"Last-Event-ID": last_event_id}) as page:
-        await page.hears("inbox")
-        await bff.notifications.tell(bff.redis, customer.id)
-        assert await page.hears_up_to(6) == [6]
 
 
 async def test_what_was_read_elsewhere_is_told(bff: Bff, live: LiveBff) -> None:
@@ -186,6 +163,25 @@ async def test_with_auth_away_streams_go_on(bff: Bff, live: LiveBff) -> None:
         await eventually(some_checks_later, seconds=SECONDS)
         await bff.notifications.tell(bff.redis, customer.id)
         assert await page.hears_up_to(1) == [1]
+
+
+async def test_a_session_that_nobody_can_confirm_for_long_ends_its_stream_without_a_farewell(
+    bff: Bff, redis_url: str
+) -> None:
+    customer = bff.customer()
+    async with live_bff(bff, redis_url, replace(QUICK, unconfirmed_seconds_max=0.5)) as live:
+        async with listening(live, customer) as page:
+            await page.hears("inbox")
+
+            async def pinged_for_longer_than_that() -> bool:
+                return len(page.comments) * QUICK.ping_seconds > 0.6
+
+            await eventually(pinged_for_longer_than_that, seconds=SECONDS)
+            assert not page.has_ended
+            bff.auth.is_down = True
+            await page.ends()
+            assert [event.name for event in page.events] == ["inbox"]
+        assert (await refused(live, customer.session)).status_code == 503
 
 
 async def test_a_page_that_does_not_read_is_ended_and_finds_everything_when_it_comes_back(

@@ -17,10 +17,11 @@ _TABLES = (
         channel text NOT NULL CHECK (channel IN ('email', 'sms', 'push')),
         device_id uuid,
         fallback_of uuid REFERENCES deliveries,
-        state text NOT NULL CHECK (state IN ('due', 'sent', 'failed')),
+        state text NOT NULL CHECK (state IN ('due', 'sent', 'failed', 'doubtful')),
         failure text,
         tries integer NOT NULL CHECK (tries >= 0),
         created_at timestamptz NOT NULL,
+        wanted_at timestamptz NOT NULL,
         due_at timestamptz NOT NULL,
         finished_at timestamptz
     )
@@ -40,9 +41,9 @@ _TABLES = (
     """,
 )
 _INDEXES = (
-    "CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state = 'due'",
+    "CREATE INDEX deliveries_due ON deliveries ((category <> 'security'), due_at) WHERE state = 'due'",
     "CREATE INDEX deliveries_notice ON deliveries (notice_id)",
-    "CREATE INDEX deliveries_customer ON deliveries (customer_id, created_at)",
+    "CREATE INDEX deliveries_customer ON deliveries (customer_id, created_at, id)",
     """
     CREATE INDEX delivery_attempts_doubtful ON delivery_attempts (outcome)
     WHERE outcome IN ('begun', 'uncertain', 'interrupted')

@@ -70,7 +70,7 @@ def wire(settings: NotificationsSettings, outside: Outside) -> Wiring:
     notices = NoticeService(database, clock, outside.hints)
     zone = ZoneInfo(settings.bank_time_zone)
     alert_parts = AlertParts(notices, deliveries, preferences, devices, zone)
-    envelopes = Envelopes(EnvelopeParts(contacts, preferences, devices, notices, wording))
+    envelopes = Envelopes(EnvelopeParts(contacts, preferences, devices, notices, wording, zone))
     lane_parts = LaneParts(envelopes, preferences, devices, outside.senders, deliveries.planned)
     return Wiring(
         settings=settings,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kernel.events.auth import LanguageChanged, PasswordChanged
+from kernel.events.auth import LanguageChanged, PasswordChanged, SignedInOnNewDevice
 from kernel.events.core_banking import TransferRefused
 from kernel.ids import new_id
 from kernel.money import Amount, Currency
@@ -96,10 +96,10 @@ async def test_a_channel_that_was_switched_off_gets_nothing_but_security(town: N
     off = frozenset((category, Channel.SMS) for category in Category if not category.is_fixed)
     await town.wiring.preferences.choose(customer, Preferences(switched_off=off))
     await town.happen(a_transfer([], [customer]))
-    await town.happen(PasswordChanged(customer_id=customer, changed_at=town.clock.now()))
+    await town.happen(SignedInOnNewDevice(customer_id=customer, device="Firefox, Linux", signed_in_at=town.clock.now()))
     await town.send_all()
     assert [len(town.taken_by(channel)) for channel in (Channel.PUSH, Channel.EMAIL, Channel.SMS)] == [2, 2, 1]
-    assert "password" in town.taken_by(Channel.SMS)[0].text
+    assert "Firefox" in town.taken_by(Channel.SMS)[0].text
 
 
 async def test_quiet_hours_put_off_everything_but_security(town: NoticeTown) -> None:
@@ -127,3 +127,22 @@ async def test_each_phone_gets_a_push(town: NoticeTown) -> None:
 async def test_an_event_between_the_banks_own_accounts_concerns_nobody(town: NoticeTown) -> None:
     await town.happen(a_transfer([], []))
     assert town.hints.told == []
+
+
+async def test_a_changed_password_ends_the_pushes_of_every_phone(town: NoticeTown) -> None:
+    customer = await town.a_customer(phones=2)
+    await town.happen(PasswordChanged(customer_id=customer, changed_at=town.clock.now()))
+    await town.happen(a_transfer([], [customer]))
+    await town.send_all()
+    assert [len(town.taken_by(channel)) for channel in (Channel.PUSH, Channel.EMAIL, Channel.SMS)] == [0, 2, 2]
+
+
+async def test_of_two_languages_the_later_choice_counts_whatever_came_first(town: NoticeTown) -> None:
+    customer = await town.a_customer(language="en")
+    town.pass_time(timedelta(hours=2))
+    await town.happen(LanguageChanged(customer_id=customer, language="en"))
+    town.pass_time(timedelta(hours=-1))
+    await town.happen(LanguageChanged(customer_id=customer, language="es"))
+    await town.happen(a_transfer([], [customer]))
+    await town.send_all()
+    assert [message.title for message in town.taken_by(Channel.EMAIL)] == ["You received €25.00"]

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Never
 
 from kernel.events.auth import PasswordChanged
 from notice_town import NoticeTown, a_transfer
 from notifications.channels import Category, Channel
-from notifications.preferences.service import Preferences
+from notifications.preferences.service import Preferences, QuietHours
 from notifications.senders.port import SendRefused, SendUnavailable, SendUncertain
 from testkit.polling import eventually
 
@@ -111,15 +112,84 @@ async def test_nothing_stands_in_where_another_channel_arrives_or_the_customer_s
     assert len(town.taken_by(Channel.EMAIL)) == len(town.taken_by(Channel.SMS)) == 1
 
 
-async def test_security_falls_back_whatever_the_customer_said(town: NoticeTown) -> None:
+async def test_two_channels_that_fail_at_the_same_time_are_stood_in_for_once(town: NoticeTown) -> None:
+    for _ in range(5):
+        customer = await town.a_customer(phones=2)
+        await town.wiring.preferences.choose(customer, ONLY_PUSH)
+        town.senders[Channel.PUSH].faults += [SendRefused("unregistered")] * 2
+        await town.happen(a_transfer([], [customer]))
+        await town.send_all(lanes=4)
+    assert len(town.taken_by(Channel.EMAIL)) == 5
+    assert town.taken_by(Channel.SMS) == []
+
+
+async def test_a_provider_that_never_answers_gets_a_message_three_times_and_no_more(town: NoticeTown) -> None:
+    town.senders[Channel.PUSH].faults = [SendUncertain("timeout")] * 10
+    await paid_customer(town)
+    for _ in range(6):
+        await town.send_all()
+        town.pass_time(timedelta(seconds=90))
+    assert len(town.senders[Channel.PUSH].faults) == 7
+    rows = await town.rows("SELECT channel, state FROM deliveries")
+    assert {tuple(row) for row in rows} == {("push", "doubtful"), ("email", "sent")}
+
+
+async def test_an_outcome_that_comes_after_its_lease_stays_in_doubt(town: NoticeTown) -> None:
+    """As when a process hangs for longer than the lease: another one sends the message, and the log knows of both."""
+    await paid_customer(town)
+    lane, other = town.wiring.make_lane(), town.wiring.make_lane()
+
+    async def hang() -> None:
+        town.senders[Channel.PUSH].after_taking = None
+        town.pass_time(timedelta(seconds=31))
+        stop = asyncio.Event()
+        running = asyncio.ensure_future(other.run(stop))
+
+        async def sent_again() -> bool:
+            return len(await town.rows("SELECT 1 FROM deliveries WHERE state = 'sent'")) == 1
+
+        await eventually(sent_again, seconds=10)
+        stop.set()
+        await running
+
+    town.senders[Channel.PUSH].after_taking = hang
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(lane.run(stop))
+
+    async def taken_twice() -> bool:
+        return len(town.taken_by(Channel.PUSH)) == 2
+
+    await eventually(taken_twice, seconds=20)
+    await eventually(town.is_level, seconds=10)
+    stop.set()
+    await running
+    assert [row.outcome for row in await town.rows(ATTEMPTS)] == ["interrupted", "accepted"]
+
+
+async def test_what_failed_by_day_does_not_ring_at_night(town: NoticeTown) -> None:
+    customer = await town.a_customer(phones=1)
+    town.senders[Channel.PUSH].faults = [SendUnavailable("down", 60)]
+    await town.wiring.preferences.choose(customer, ONLY_PUSH)
+    await town.happen(a_transfer([], [customer]))
+    await town.send_all()
+    local = town.clock.now().astimezone(town.zone)
+    quiet = QuietHours((local - timedelta(hours=1)).time(), (local + timedelta(hours=3)).time().replace(second=0))
+    await town.wiring.preferences.choose(customer, replace(ONLY_PUSH, quiet_hours=quiet))
+    town.pass_time(timedelta(minutes=30))
+    await town.send_all()
+    assert town.taken_by(Channel.PUSH) == []
+    town.pass_time(timedelta(hours=2, minutes=31))
+    await town.send_all()
+    assert len(town.taken_by(Channel.PUSH)) == 1
+
+
+async def test_of_what_is_due_security_goes_first(town: NoticeTown) -> None:
+    for _ in range(5):
+        await paid_customer(town, Preferences())
     customer = await town.a_customer()
-    await town.wiring.preferences.choose(customer, Preferences(fallback=False))
-    town.senders[Channel.EMAIL].faults = [SendRefused("MessageRejected")]
-    town.senders[Channel.SMS].faults = [SendRefused("InvalidParameter")]
     await town.happen(PasswordChanged(customer_id=customer, changed_at=town.clock.now()))
     await town.send_all()
-    rows = await town.rows("SELECT state FROM deliveries")
-    assert [row.state for row in rows] == ["failed", "failed"], "both ways were tried, a third one does not exist"
+    assert "password" in town.taken_by(Channel.SMS)[0].text
 
 
 class Killed(BaseException):

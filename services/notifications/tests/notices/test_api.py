@@ -78,6 +78,10 @@ async def test_operators_see_what_was_sent_and_every_attempt(town: NoticeTown) -
     }
     assert shown["sms"]["provider_id"] == "provider-1"
     assert "example.com" not in log.text
+    path = f"/ops/v1/notifications/deliveries?customer_id={customer}&limit=1"
+    first = (await town.ask("GET", path, token=town.tokens.operator("analyst"))).json()
+    second = await town.ask("GET", f"{path}&before={first['next_before']}", token=town.tokens.operator("analyst"))
+    assert {first["items"][0]["channel"], second.json()["items"][0]["channel"]} == {"email", "sms"}
     tally = await town.ask("GET", "/ops/v1/notifications/deliveries/tally", token=town.tokens.operator("auditor"))
     assert tally.json() == {"deliveries": {"sent": 2}, "attempts": {"accepted": 2}}
     refused = await town.ask("GET", "/ops/v1/notifications/deliveries/tally", customer)

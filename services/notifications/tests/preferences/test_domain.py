@@ -40,3 +40,9 @@ def test_security_cannot_be_switched_off() -> None:
     with pytest.raises(SecurityNoticesFixed):
         check(wanted)
     assert wanted.wants(Category.SECURITY, Channel.SMS)
+
+
+def test_in_the_hour_that_comes_twice_the_end_ahead_counts() -> None:
+    # 02:15 in winter time; 02:30 in summer time was 45 minutes ago.
+    now = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+    assert QuietHours(time(22), time(2, 30)).end_after(now, MADRID) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,13 @@ async def test_a_phone_that_changes_hands_pushes_to_its_new_owner_alone(town: No
     await town.ask("PUT", f"/v1/push-tokens/{new_id()}", former, json=a_phone("shared"))
     await town.ask("PUT", f"/v1/push-tokens/{new_id()}", owner, json=a_phone("shared"))
     assert (await tokens_of(town, former), await tokens_of(town, owner)) == ([], ["shared"])
+
+
+async def test_a_token_that_many_bring_at_once_ends_with_one_of_them(town: NoticeTown) -> None:
+    customers = [await town.a_customer() for _ in range(8)]
+    saves = (town.ask("PUT", f"/v1/push-tokens/{new_id()}", customer, json=a_phone("one")) for customer in customers)
+    assert {answer.status_code for answer in await asyncio.gather(*saves)} == {204}
+    assert sum([await tokens_of(town, customer) == ["one"] for customer in customers]) == 1
 
 
 async def test_the_eleventh_device_drops_the_one_heard_of_longest_ago(town: NoticeTown) -> None:

@@ -42,8 +42,9 @@ def a_message(text: str = "World") -> OutgoingMessage:
     return OutgoingMessage(uuid4(), "a@example.com", "Hello", text)
 
 
-def refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": ""}}, "Publish")
+def refusal(code: str, status: int = 400) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "Publish")
 
 
 @pytest.fixture
@@ -64,7 +65,9 @@ async def test_the_sender_is_verified_before_the_first_email_and_again_when_forg
     [
         (refusal("InvalidParameter"), SendRefused),
         (refusal("Throttling"), SendUnavailable),
-        (refusal("InternalError"), SendUnavailable),
+        (refusal("MessageRejected"), SendUnavailable),
+        (refusal("ServiceUnavailable", 503), SendUnavailable),
+        (refusal("InternalError", 500), SendUncertain),
         (EndpointConnectionError(endpoint_url="http://sns"), SendUnavailable),
         (ReadTimeoutError(endpoint_url="http://sns"), SendUncertain),
         (ConnectionClosedError(endpoint_url="http://sns"), SendUncertain),

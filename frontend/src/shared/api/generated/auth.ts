@@ -1724,7 +1724,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a password: which phone this is, an id that the app made when it was installed. The customer is told of a sign-in on a new one. */
+                /** @description With a password: which phone this is, an id that the app made when it was installed. The customer is told of a sign-in on a new one, and of each that does not say. */
                 "X-Bank-Device"?: string;
             };
             path?: never;

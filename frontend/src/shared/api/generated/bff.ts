@@ -102,8 +102,9 @@ export interface paths {
         };
         /**
          * Stream Live
-         * @description Events as they happen: `inbox` first and whenever something was read, `notice` for each new notice with its
-         *     position as the event's id, and `session-ended` as the last one.
+         * @description Events as they happen: `inbox` first, whose id is the position after which the stream begins, and whenever
+         *     something was read, then without an id; `notice` for each new notice with its position as the event's id; and
+         *     `session-ended` as the last one.
          */
         get: operations["streamLive"];
         put?: never;

@@ -44,9 +44,9 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """What the bank's app says of the phone; it made up the id when it was installed."""
+    """What the bank's app says of the phone; it made up the id when it was installed. None: it does not say which."""
 
-    phone_id: UUID
+    phone_id: UUID | None
     user_agent: str
 
 

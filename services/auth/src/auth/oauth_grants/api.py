@@ -43,7 +43,7 @@ _DEVICE_PARAMETER = {
     "in": "header",
     "required": False,
     "description": "With a password: which phone this is, an id that the app made when it was installed."
-    " The customer is told of a sign-in on a new one.",
+    " The customer is told of a sign-in on a new one, and of each that does not say.",
     "schema": {"type": "string", "format": "uuid"},
 }
 
@@ -143,13 +143,11 @@ async def _form_of(request: Request) -> dict[str, str]:
     return fields
 
 
-def _phone_of(request: Request) -> Phone | None:
+def _phone_of(request: Request) -> Phone:
     """Raises RequestInvalid."""
     text = request.headers.get(_DEVICE_HEADER)
-    if text is None:
-        return None
     try:
-        return Phone(UUID(text), request.headers.get("user-agent", ""))
+        return Phone(None if text is None else UUID(text), request.headers.get("user-agent", ""))
     except ValueError as error:
         raise RequestInvalid(f"{_DEVICE_HEADER} is no UUID.") from error
 

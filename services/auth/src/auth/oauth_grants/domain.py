@@ -12,10 +12,7 @@ SERVICE_SCOPES: dict[str, frozenset[str]] = {
 }
 """The bank's own services, each with its own key."""
 
-PHONE_CLIENT = "bank-mobile"
-"""The bank's own app: it may say which phone it is on."""
-
-PUBLIC_CLIENTS = frozenset({PHONE_CLIENT})
+PUBLIC_CLIENTS = frozenset({"bank-mobile"})
 """Programs in customers' hands: they keep no secret, so the person's password and the rotation protect them."""
 
 

@@ -10,7 +10,6 @@ from servicekit.database import Database
 from auth.devices.service import DeviceService, Phone
 from auth.identities.service import Identity, IdentityKind, IdentityService
 from auth.oauth_grants.domain import (
-    PHONE_CLIENT,
     PUBLIC_CLIENTS,
     SERVICE_SCOPES,
     ClientInvalid,
@@ -49,10 +48,10 @@ class OauthGrantService:
         self._identities, self._attempts, self._devices = people
         self._keys, self._sessions, self._refresh_tokens = tokens
 
-    async def by_password(self, grant: PasswordGrant, phone: Phone | None = None) -> TokenAnswer:
+    async def by_password(self, grant: PasswordGrant, phone: Phone) -> TokenAnswer:
         """For customers; operators get no token by password. Raises ClientInvalid, GrantInvalid, GrantDelayed.
 
-        A customer who was never seen on this phone is told, unless it is the first device.
+        A customer who was never seen on this phone is told, unless it is their very first sign-in.
         """
         _check_public(grant.client_id)
         try:
@@ -98,15 +97,15 @@ class OauthGrantService:
         _check_public(request.client_id)
         await self._refresh_tokens.revoke(request.token, request.client_id)
 
-    async def _opened(self, proven: Proven, client_id: str, phone: Phone | None) -> TokenAnswer:
+    async def _opened(self, proven: Proven, client_id: str, phone: Phone) -> TokenAnswer:
         identity = proven.identity
         async with self._database.write() as session:
             await self._attempts.hold(session, proven)
             await audit_marks.emit(session, Actor("customer", identity.id), "session.open", client_id=client_id)
+            was_here = await self._sessions.was_here(session, identity.id)
             stored = await self._sessions.open_bearer(session, identity, client_id)
             refresh_token = await self._refresh_tokens.begin(session, stored.session_id)
-            if phone is not None and client_id == PHONE_CLIENT:
-                await self._devices.use_phone(session, identity.id, phone)
+            await self._devices.use_phone(session, identity.id, phone, was_here=was_here)
         return await self._answer(identity, stored, refresh_token)
 
     async def _answer(self, identity: Identity, stored: StoredSession, refresh_token: str) -> TokenAnswer:

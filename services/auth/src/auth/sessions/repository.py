@@ -40,6 +40,12 @@ async def by_id(session: ReadSession, session_id: UUID) -> StoredSession | None:
     return None if row is None else _stored(row)
 
 
+async def has_any(session: ReadSession, identity_id: UUID) -> bool:
+    """Whether this person has a session, running or over: those that are long over are forgotten."""
+    found = select(sessions.c.id).where(sessions.c.identity_id == identity_id).limit(1)
+    return await session.first(found) is not None
+
+
 async def locked(session: WriteSession, session_id: UUID) -> StoredSession | None:
     row = await session.first(select(sessions).where(sessions.c.id == session_id).with_for_update())
     return None if row is None else _stored(row)

@@ -85,7 +85,7 @@ class SessionService:
     async def sign_in(self, email: str, password: str, browser: Browser) -> OpenedSession:
         """A new web session with a new value; the one that the browser came with ends.
 
-        A customer who was never seen in this browser is told, unless it is the first one.
+        A customer who was never seen in this browser is told, unless it is their very first sign-in.
 
         Raises CredentialsWrong, SignInDelayed, SignInCrowded, PasswordChecksBusy.
         """
@@ -100,10 +100,11 @@ class SessionService:
         async with self._database.write() as session:
             await self._attempts.hold(session, proven)
             await _mark(session, identity, "session.open", stored)
+            was_here = await self.was_here(session, identity.id)
             await repository.add(session, stored, token_hash(value))
             if identity.kind is IdentityKind.CUSTOMER:
                 device_value = await self._devices.use_browser(
-                    session, identity.id, browser.device_value, browser.user_agent
+                    session, identity.id, browser.device_value, browser.user_agent, was_here=was_here
                 )
         return OpenedSession(value, device_value, _view(identity, stored))
 
@@ -178,6 +179,10 @@ class SessionService:
             if each.value_hash is not None:
                 await self._cache.drop(each.value_hash)
             await self.tell_revoked(each.session_id)
+
+    async def was_here(self, session: WriteSession, identity_id: UUID) -> bool:
+        """Whether this person has signed in before, as far as the bank remembers; ask before a session is opened."""
+        return await repository.has_any(session, identity_id)
 
     async def open_bearer(self, session: WriteSession, identity: Identity, client_id: str) -> StoredSession:
         """A session of a program that holds tokens itself, in the caller's transaction."""

@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from bff import answers
 from bff.live_streams.schemas import LiveNotice, LiveQuery, SessionEnded
-from bff.live_streams.service import LiveEvent, LiveStream, SessionOver, TooManyStreams
+from bff.live_streams.service import Beginning, LiveEvent, LiveStream, SessionOver, TooManyStreams
 from bff.live_streams.times import StreamTimes
 from bff.notices.schemas import Inbox, Language
-from bff.notifications.schemas import Announcement
+from bff.notifications.schemas import Announcement, InboxState
 from bff.wiring import Customer, LiveStreams
 
 router = APIRouter(prefix="/api/v1/live", tags=["notices"])
@@ -79,8 +79,9 @@ async def stream_live(
         str | None, Header(alias="Last-Event-ID", description="As the query's, and it wins over it.")
     ] = None,
 ) -> LiveResponse:
-    """Events as they happen: `inbox` first and whenever something was read, `notice` for each new notice with its
-    position as the event's id, and `session-ended` as the last one.
+    """Events as they happen: `inbox` first, whose id is the position after which the stream begins, and whenever
+    something was read, then without an id; `notice` for each new notice with its position as the event's id; and
+    `session-ended` as the last one.
     """
     stream = streams.open(customer)
     events = _encoded(stream.events(last_event_id or query.last_event_id), query.language)
@@ -100,7 +101,14 @@ def _event(event: LiveEvent, language: Language, retry: int | None) -> ServerSen
         return _named("notice", _notice(event, language), retry, event_id=str(event.position))
     if isinstance(event, SessionOver):
         return _named("session-ended", SessionEnded(), retry)
-    return _named("inbox", Inbox(unread_count=event.unread_count, last_position=event.last_position), retry)
+    if isinstance(event, Beginning):
+        # A browser that was cut off repeats the first address: only an event's id takes it back to where it was.
+        return _named("inbox", _inbox(event.inbox), retry, event_id=str(event.position))
+    return _named("inbox", _inbox(event), retry)
+
+
+def _inbox(state: InboxState) -> Inbox:
+    return Inbox(unread_count=state.unread_count, last_position=state.last_position)
 
 
 def _named(name: str, content: BaseModel, retry: int | None, event_id: str | None = None) -> ServerSentEvent:

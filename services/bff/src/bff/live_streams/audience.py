@@ -1,6 +1,7 @@
 """Who listens in this process. Nobody waits for a listener here: one who does not keep up is ended."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ class End(StrEnum):
     SESSION_OVER = "session-over"
     NOT_LISTENING = "not-listening"
     STOPPING = "stopping"
+    UNCONFIRMED = "unconfirmed"
     TOKEN_EXPIRED = "token-expired"  # noqa: S105  The name of a reason.
 
 
@@ -28,13 +30,14 @@ class Listener:
     """What one stream was told and has not passed on yet.
 
     `level` is the position up to which it knows of notices: those it was told, and those it has taken on to fetch.
-    It is None until the stream knows where it begins.
+    It is None until the stream knows where it begins. `confirmed_at` is when its session was last known to live.
     """
 
     def __init__(self, customer: Principal) -> None:
         self.customer = customer
         self.level: int | None = None
         self.ended_by: End | None = None
+        self.confirmed_at = time.monotonic()
         self._unheard: deque[Told] = deque()
         self._news = asyncio.Event()
         self._end = asyncio.Event()

@@ -13,7 +13,7 @@ from bff.live_streams.times import StreamTimes
 from bff.notifications.http_notifications import HttpNotifications
 from bff.notifications.schemas import Announcement, InboxState
 
-__all__ = ["LiveEvent", "LiveStream", "LiveStreamService", "SessionOver", "TooManyStreams"]
+__all__ = ["Beginning", "LiveEvent", "LiveStream", "LiveStreamService", "SessionOver", "TooManyStreams"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,15 @@ class SessionOver:
     """The last word of a stream whose session has ended."""
 
 
-LiveEvent = Announcement | InboxState | SessionOver
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first word of a stream: how the inbox stands, and after which position the stream tells of notices."""
+
+    inbox: InboxState
+    position: int
+
+
+LiveEvent = Beginning | Announcement | InboxState | SessionOver
 
 
 class LiveStream:
@@ -58,7 +66,7 @@ class LiveStream:
         if state is not None:
             self._position = beginning(last_event_id, state.last_position)
             self._listener.begin(state.last_position)
-            yield state
+            yield Beginning(state, self._position)
             async for announcement in self._missed_up_to(state.last_position):
                 yield announcement
         while (told := await self._listener.next()) is not None:

@@ -1,9 +1,12 @@
 """Ends the streams whose session is over. Looking is no use of a session: an open page alone keeps nobody signed in."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
+
+from servicekit.http_client import UpstreamUnavailable
 
 from bff.live_streams.audience import Audience, End, Listener
 from bff.live_streams.times import StreamTimes
@@ -31,6 +34,19 @@ class SessionWatch:
 
     async def _check(self, listeners: Sequence[Listener], limit: asyncio.Semaphore) -> None:
         async with limit:
-            if await self._sessions.is_over(listeners[0].customer):
-                for listener in listeners:
+            try:
+                is_over = await self._sessions.is_over(listeners[0].customer)
+            except UpstreamUnavailable:
+                self._end_unconfirmed(listeners)
+                return
+            for listener in listeners:
+                listener.confirmed_at = time.monotonic()
+                if is_over:
                     listener.end(End.SESSION_OVER)
+
+    def _end_unconfirmed(self, listeners: Sequence[Listener]) -> None:
+        """Without a farewell: these pages come back, and have to authenticate as everybody."""
+        oldest = time.monotonic() - self.times.unconfirmed_seconds_max
+        for listener in listeners:
+            if listener.confirmed_at < oldest:
+                listener.end(End.UNCONFIRMED)

@@ -41,16 +41,13 @@ class SessionService:
         return _customer(principal)
 
     async def is_over(self, customer: Principal) -> bool:
-        """Whether the session behind a token has ended; asking is no use of it. While nobody can tell, it has not."""
+        """Whether the session behind a token has ended; asking is no use of it. Raises UpstreamUnavailable."""
         if customer.session_id is None:
             return customer.expires_at <= self._clock.now().timestamp()
         revoked, _ = end_marks(customer.session_id)
         if await self._redis.attempt(lambda redis: redis.get(revoked)):
             return True
-        try:
-            return await self._auth.has_ended(customer.session_id)
-        except UpstreamUnavailable:
-            return False
+        return await self._auth.has_ended(customer.session_id)
 
     async def _has_ended(self, session_id: UUID) -> bool:
         # A Redis that has lost its memory knows of no end, so silence is no good news: only a living session's mark is.

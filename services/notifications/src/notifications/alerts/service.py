@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from kernel.events.auth import PasswordChanged
 from kernel.events.envelope import Envelope
 from servicekit import audit_marks, inbox
 from servicekit.database import Database, WriteSession
@@ -41,6 +42,9 @@ class AlertService:
         async with self._database.write() as session:
             if not await inbox.first_time(session, delivery):
                 return
+            if isinstance(envelope.data, PasswordChanged):
+                # Whoever holds one of the phones may be the reason for the change.
+                await self._parts.devices.forget_all(session, envelope.data.customer_id)
             told = await self._parts.notices.enter(session, occasions, envelope.id)
             await self._plan(session, told, envelope.id)
             await audit_marks.emit(session, audit_marks.SERVICE, "notice.enter", event_id=envelope.id)

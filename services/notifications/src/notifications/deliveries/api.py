@@ -31,7 +31,8 @@ async def list_deliveries(
 ) -> DeliveryLog:
     """What was sent to a customer, or tried, and what the providers said."""
     found = await deliveries.log_of(query.customer_id, query.before, query.limit)
-    return DeliveryLog(items=[DeliveryView.of(logged) for logged in found])
+    next_before = found[-1].delivery.id if len(found) == query.limit else None
+    return DeliveryLog(items=[DeliveryView.of(logged) for logged in found], next_before=next_before)
 
 
 @router.get("/deliveries/tally", operation_id="getDeliveryTally")

@@ -11,6 +11,8 @@ from notifications.channels import Category, Channel
 LEASE = timedelta(seconds=30)
 """A begun attempt that nobody finished by then was interrupted: its process died."""
 GIVE_UP_AFTER = timedelta(hours=24)
+DOUBTS_MAX = 3
+"""A message that may have been taken so often is not sent once more: perhaps delivered is the end of it."""
 _WAIT_MAX = timedelta(seconds=60)
 _CONTACT_WAIT = (timedelta(seconds=1), timedelta(seconds=30))
 _MESSAGES = UUID("0f2b7a0e-6c0b-4d7e-9a55-5f6f2f1c8f10")
@@ -25,6 +27,15 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
     UNCERTAIN = "uncertain"
     INTERRUPTED = "interrupted"
+
+
+class State(StrEnum):
+    """`doubtful`: perhaps delivered, once or more often; nobody will ever know, and it is not sent again."""
+
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,8 @@ class Delivery:
     route: Route
     tries: int
     created_at: datetime
+    wanted_at: datetime
+    """When it was to go out first; the day of tries counts from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ class LoggedDelivery:
     """A delivery as operators see it, with every attempt."""
 
     delivery: Delivery
-    state: str
+    state: State
     failure: str | None
     due_at: datetime
     finished_at: datetime | None
@@ -104,7 +117,7 @@ class Tally:
 
 def next_try_at(delivery: Delivery, attempt: Attempt, now: datetime, jitter: float) -> datetime | None:
     """When to try again; None when a day was enough. `jitter` is 0.8 to 1.2, so that what failed together parts."""
-    if now - delivery.created_at >= GIVE_UP_AFTER:
+    if now - delivery.wanted_at >= GIVE_UP_AFTER:
         return None
     wait = min(timedelta(seconds=2.0 ** min(delivery.tries, 10)), _WAIT_MAX)
     return now + max(wait * jitter, attempt.retry_after or timedelta(0))
@@ -113,7 +126,7 @@ def next_try_at(delivery: Delivery, attempt: Attempt, now: datetime, jitter: flo
 def contact_wait(delivery: Delivery, now: datetime) -> timedelta:
     """Events come in any order: how long to wait before looking again for a contact that is not known yet."""
     soon, later = _CONTACT_WAIT
-    return soon if now - delivery.created_at < timedelta(minutes=1) else later
+    return soon if now - delivery.wanted_at < timedelta(minutes=1) else later
 
 
 def stand_in(tried: Collection[Channel]) -> Channel | None:

@@ -1,6 +1,8 @@
 """Addresses a delivery: what its message says, and where it goes."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from servicekit.database import ReadSession
 
@@ -21,6 +23,14 @@ class TargetMissing(Exception):
     """The device was removed meanwhile."""
 
 
+class NotNow(Exception):
+    """The customer is not to be disturbed before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     message: OutgoingMessage
@@ -34,6 +44,7 @@ class EnvelopeParts:
     devices: PushDeviceService
     notices: NoticeService
     wording: NoticeWording
+    zone: ZoneInfo
 
 
 class Envelopes:
@@ -42,15 +53,19 @@ class Envelopes:
     def __init__(self, parts: EnvelopeParts) -> None:
         self._parts = parts
 
-    async def address(self, session: ReadSession, delivery: Delivery) -> Addressed:
-        """Raises ContactMissing or TargetMissing."""
+    async def address(self, session: ReadSession, delivery: Delivery, now: datetime) -> Addressed:
+        """Raises ContactMissing, TargetMissing or NotNow."""
         notice = await self._parts.notices.by_id(session, delivery.notice_id)
         contact = await self._parts.contacts.of(session, delivery.customer_id)
         if contact is None or notice is None:
             raise ContactMissing
+        preferences = (await self._parts.preferences.of(session, [delivery.customer_id]))[delivery.customer_id]
+        # Whatever brought it here at this hour: a second try, a channel that stands in, a contact that came late.
+        allowed_at = preferences.due_at(delivery.category, now, self._parts.zone)
+        if allowed_at > now:
+            raise NotNow(allowed_at)
         if delivery.route.channel is Channel.EMAIL:
             return self._email(delivery, notice, contact)
-        preferences = (await self._parts.preferences.of(session, [delivery.customer_id]))[delivery.customer_id]
         words = self._parts.wording.words(
             notice.occasion.kind, notice.occasion.details, contact.language, show_amounts=preferences.show_amounts
         )

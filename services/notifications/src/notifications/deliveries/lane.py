@@ -17,14 +17,25 @@ from servicekit.logging import get_logger
 
 from notifications.channels import Channel
 from notifications.deliveries import repository
-from notifications.deliveries.domain import Attempt, Delivery, Outcome, Plan, Route, contact_wait, next_try_at, stand_in
-from notifications.deliveries.envelopes import Addressed, ContactMissing, Envelopes, TargetMissing
+from notifications.deliveries.domain import (
+    DOUBTS_MAX,
+    Attempt,
+    Delivery,
+    Outcome,
+    Plan,
+    Route,
+    State,
+    contact_wait,
+    next_try_at,
+    stand_in,
+)
+from notifications.deliveries.envelopes import Addressed, ContactMissing, Envelopes, NotNow, TargetMissing
 from notifications.preferences.service import PreferenceService
 from notifications.push_devices.service import PushDeviceService
 from notifications.senders.port import Sender, SendRefused, SendUnavailable, SendUncertain
 
 _IDLE_SECONDS = 0.5
-_BACKOFF_SECONDS_MAX = 5.0
+_BACKOFF_SECONDS_MAX = 15.0
 _PAUSE_SECONDS_MAX = 60.0
 _LOOKS_MAX = 20
 _LAST_TRIES = 5
@@ -74,9 +85,13 @@ class Lane:
             self._parts.planned.clear()
             try:
                 begun = await self._turn(ended, stopping=stop.is_set())
-            except DomainError as error:
+            except Exception as error:
+                # Whatever it was, the outcome in hand is not forgotten: its message would go twice.
                 failures += 1
-                self._log.warning("lane.waiting", error=error.code)
+                if isinstance(error, DomainError):
+                    self._log.warning("lane.waiting", error=error.code)
+                else:
+                    self._log.exception("lane.failed")
                 await asyncio.sleep(min(0.1 * 2**failures, _BACKOFF_SECONDS_MAX) * _jitter())
                 continue
             failures = 0
@@ -92,28 +107,41 @@ class Lane:
         async with self._database.write() as session:
             if ended:
                 await self._record(session, ended)
-            begun = None if stopping else await self._begin(session)
-            if ended or begun:
+            begun, looked = (None, False) if stopping else await self._begin(session)
+            if ended or looked:
                 await audit_marks.emit(session, audit_marks.SERVICE, "delivery.attempt")
             return begun
 
-    async def _begin(self, session: WriteSession) -> _Begun | None:
-        for _ in range(_LOOKS_MAX):
+    async def _begin(self, session: WriteSession) -> tuple[_Begun | None, bool]:
+        """What to send next, and whether anything was looked at, and so perhaps changed."""
+        for looks in range(_LOOKS_MAX):
             now = self._clock.now()
             delivery = await repository.claim(session, now, self._paused())
             if delivery is None:
-                return None
+                return None, looks > 0
+            if delivery.tries and await self._is_too_doubtful(session, delivery):
+                continue
             addressed = await self._addressed(session, delivery, now)
             if addressed is not None:
-                if await repository.begin(session, delivery, now):
-                    # Its process died between sending and committing: the one case in which a message may go twice.
-                    self._log.warning("delivery.maybe-double", delivery_id=str(delivery.id), cause="interrupted")
-                return _Begun(delivery, addressed)
-        return None
+                await repository.begin(session, delivery, now)
+                return _Begun(delivery, addressed), True
+        return None, True
+
+    async def _is_too_doubtful(self, session: WriteSession, delivery: Delivery) -> bool:
+        if await repository.mark_interrupted(session, delivery):
+            # Its process died between sending and committing, or hung for longer than the lease.
+            self._log.warning("delivery.maybe-double", delivery_id=str(delivery.id), cause="interrupted")
+        if await repository.doubts(session, delivery) < DOUBTS_MAX:
+            return False
+        await self._give_up(session, delivery, State.DOUBTFUL, "no-answer")
+        return True
 
     async def _addressed(self, session: WriteSession, delivery: Delivery, now: datetime) -> Addressed | None:
         try:
-            return await self._parts.envelopes.address(session, delivery)
+            return await self._parts.envelopes.address(session, delivery, now)
+        except NotNow as quiet:
+            await repository.postpone(session, delivery.id, quiet.until)
+            return None
         except ContactMissing:
             until = next_try_at(delivery, Attempt(Outcome.UNAVAILABLE), now, 1)
             if until is not None:
@@ -125,7 +153,7 @@ class Lane:
         except (TemplateError, LookupError, ValueError):
             self._log.exception("delivery.unwritable", delivery_id=str(delivery.id))
             failure = "unwritable"
-        await self._give_up(session, delivery, failure)
+        await self._give_up(session, delivery, State.FAILED, failure)
         return None
 
     async def _send(self, begun: _Begun) -> Attempt:
@@ -149,9 +177,12 @@ class Lane:
 
     async def _record(self, session: WriteSession, ended: _Ended) -> None:
         delivery, attempt, now = ended.begun.delivery, ended.attempt, self._clock.now()
-        await repository.end(session, delivery, attempt, now)
+        if not await repository.end(session, delivery, attempt, now):
+            # It came later than its lease: another lane has the message by now, and this attempt stays in doubt.
+            self._log.warning("delivery.maybe-double", delivery_id=str(delivery.id), cause="late")
+            return
         if attempt.outcome is Outcome.ACCEPTED:
-            await repository.finish(session, delivery.id, None, now)
+            await repository.finish(session, delivery.id, State.SENT, now)
             return
         if attempt.target_gone and ended.begun.addressed.device:
             await self._parts.devices.forget(session, ended.begun.addressed.device)
@@ -160,19 +191,19 @@ class Lane:
             if again_at is not None:
                 await repository.postpone(session, delivery.id, again_at)
                 return
-        await self._give_up(session, delivery, attempt.error or attempt.outcome.value)
+        await self._give_up(session, delivery, State.FAILED, attempt.error or attempt.outcome.value)
 
-    async def _give_up(self, session: WriteSession, delivery: Delivery, failure: str) -> None:
-        """Failed for good. When nothing else of the notice has arrived or still can, another channel stands in."""
+    async def _give_up(self, session: WriteSession, delivery: Delivery, state: State, failure: str) -> None:
+        """Over for good. When nothing else of the notice has arrived or still can, another channel stands in."""
         now = self._clock.now()
-        await repository.finish(session, delivery.id, failure, now)
         self._log.warning("delivery.failed", delivery_id=str(delivery.id), failure=failure)
         others = await repository.siblings(session, delivery)
-        if any(state != "failed" for _, state in others.values()):
+        await repository.finish(session, delivery.id, state, now, failure)
+        if any(state in {State.DUE, State.SENT} for _, state in others.values()):
             return
         preferences = (await self._parts.preferences.of(session, [delivery.customer_id]))[delivery.customer_id]
         channel = stand_in({delivery.route.channel, *(channel for channel, _ in others.values())})
-        if channel is None or not preferences.may_fall_back(delivery.category):
+        if channel is None or not preferences.fallback:
             return
         # There is no event at hand here; the failed message's id is as good a root for the new one's.
         plan = Plan(delivery.id, delivery.notice_id, delivery.customer_id, delivery.category, delivery.created_at, now)

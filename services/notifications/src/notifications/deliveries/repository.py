@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.channels import Category, Channel
@@ -17,6 +17,7 @@ from notifications.deliveries.domain import (
     Outcome,
     Plan,
     Route,
+    State,
     Tally,
 )
 from notifications.deliveries.tables import deliveries, delivery_attempts
@@ -30,6 +31,9 @@ _BEGIN = text(
     UPDATE deliveries SET tries = :number WHERE id = :id
     """
 )
+
+
+_LOCK_NOTICE = text("SELECT pg_advisory_xact_lock(hashtextextended(:notice, 0))")
 
 
 async def add(session: WriteSession, planned: Sequence[tuple[Plan, Route]], fallback_of: UUID | None = None) -> None:
@@ -46,6 +50,7 @@ async def add(session: WriteSession, planned: Sequence[tuple[Plan, Route]], fall
             "state": "due",
             "tries": 0,
             "created_at": plan.created_at,
+            "wanted_at": plan.due_at,
             "due_at": plan.due_at,
         }
         for plan, route in planned
@@ -62,7 +67,8 @@ async def claim(session: WriteSession, now: datetime, passed_over: Collection[Ch
             deliveries.c.due_at <= now,
             deliveries.c.channel.not_in([channel.value for channel in passed_over]),
         )
-        .order_by(deliveries.c.due_at)
+        # Of what is due, security goes first.
+        .order_by(deliveries.c.category != Category.SECURITY.value, deliveries.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -75,59 +81,83 @@ async def claim(session: WriteSession, now: datetime, passed_over: Collection[Ch
     return None if row is None else _delivery(row)
 
 
-async def begin(session: WriteSession, delivery: Delivery, now: datetime) -> bool:
-    """Log that an attempt begins. Whether the one before was interrupted by the death of its process."""
-    was_interrupted = False
-    if delivery.tries:
-        interrupted = await session.run(
-            update(delivery_attempts)
-            .where(delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.outcome == Outcome.BEGUN.value)
-            .values(outcome=Outcome.INTERRUPTED.value)
-        )
-        was_interrupted = bool(interrupted.rowcount)
-    await session.run(_BEGIN, {"id": delivery.id, "number": delivery.tries + 1, "now": now})
-    return was_interrupted
-
-
-async def end(session: WriteSession, delivery: Delivery, attempt: Attempt, now: datetime) -> None:
-    await session.run(
+async def mark_interrupted(session: WriteSession, delivery: Delivery) -> bool:
+    """Whether an attempt was begun and never ended: its process died, or was held up beyond the lease."""
+    interrupted = await session.run(
         update(delivery_attempts)
-        .where(delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.number == delivery.tries + 1)
+        .where(delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.outcome == Outcome.BEGUN.value)
+        .values(outcome=Outcome.INTERRUPTED.value)
+    )
+    return bool(interrupted.rowcount)
+
+
+async def begin(session: WriteSession, delivery: Delivery, now: datetime) -> None:
+    """Log that an attempt begins."""
+    await session.run(_BEGIN, {"id": delivery.id, "number": delivery.tries + 1, "now": now})
+
+
+async def end(session: WriteSession, delivery: Delivery, attempt: Attempt, now: datetime) -> bool:
+    """Log how the attempt ended. False when it had been taken for interrupted: then it stays in doubt."""
+    ended = await session.run(
+        update(delivery_attempts)
+        .where(
+            delivery_attempts.c.delivery_id == delivery.id,
+            delivery_attempts.c.number == delivery.tries + 1,
+            delivery_attempts.c.outcome == Outcome.BEGUN.value,
+        )
         .values(ended_at=now, outcome=attempt.outcome.value, provider_id=attempt.provider_id, error=attempt.error)
     )
+    return bool(ended.rowcount)
+
+
+async def doubts(session: ReadSession, delivery: Delivery) -> int:
+    """How many attempts may have been accepted without anybody knowing."""
+    doubtful = (Outcome.UNCERTAIN.value, Outcome.INTERRUPTED.value)
+    count = await session.scalar(
+        select(func.count()).where(
+            delivery_attempts.c.delivery_id == delivery.id, delivery_attempts.c.outcome.in_(doubtful)
+        )
+    )
+    return int(count)
 
 
 async def postpone(session: WriteSession, delivery_id: UUID, until: datetime) -> None:
     await session.run(update(deliveries).where(deliveries.c.id == delivery_id).values(due_at=until))
 
 
-async def finish(session: WriteSession, delivery_id: UUID, failure: str | None, now: datetime) -> None:
-    state = "sent" if failure is None else "failed"
+async def finish(session: WriteSession, delivery_id: UUID, state: State, now: datetime, failure: str = "") -> None:
     await session.run(
-        update(deliveries).where(deliveries.c.id == delivery_id).values(state=state, failure=failure, finished_at=now)
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state=state.value, failure=failure or None, finished_at=now)
     )
 
 
-async def siblings(session: ReadSession, delivery: Delivery) -> Mapping[UUID, tuple[Channel, str]]:
-    """The other deliveries of the same notice: their channel and state."""
+async def siblings(session: WriteSession, delivery: Delivery) -> Mapping[UUID, tuple[Channel, State]]:
+    """The other deliveries of the same notice: their channel and state.
+
+    Two that fail at once look one after the other, so that the later one sees the end of the earlier one.
+    """
+    await session.run(_LOCK_NOTICE, {"notice": str(delivery.notice_id)})
     rows = await session.all(
         select(deliveries.c.id, deliveries.c.channel, deliveries.c.state).where(
             deliveries.c.notice_id == delivery.notice_id, deliveries.c.id != delivery.id
         )
     )
-    return {row.id: (Channel(row.channel), row.state) for row in rows}
+    return {row.id: (Channel(row.channel), State(row.state)) for row in rows}
 
 
-async def logged(
-    session: ReadSession, customer_id: UUID, before: datetime | None, limit: int
-) -> Sequence[LoggedDelivery]:
-    """A customer's deliveries with their attempts, the newest first."""
+async def logged(session: ReadSession, customer_id: UUID, before: UUID | None, limit: int) -> Sequence[LoggedDelivery]:
+    """A customer's deliveries with their attempts, the newest first, after the delivery `before` in that order."""
     wanted = select(deliveries).where(deliveries.c.customer_id == customer_id)
     if before is not None:
-        wanted = wanted.where(deliveries.c.created_at < before)
-    rows = await session.all(wanted.order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit))
+        last = select(deliveries.c.created_at, deliveries.c.id).where(deliveries.c.id == before)
+        wanted = wanted.where(tuple_(deliveries.c.created_at, deliveries.c.id) < last.scalar_subquery())
+    rows = await session.all(wanted.order_by(deliveries.c.created_at.desc(), deliveries.c.id.desc()).limit(limit))
     found = {
-        row.id: LoggedDelivery(_delivery(row), row.state, row.failure, row.due_at, row.finished_at, row.fallback_of)
+        row.id: LoggedDelivery(
+            _delivery(row), State(row.state), row.failure, row.due_at, row.finished_at, row.fallback_of
+        )
         for row in rows
     }
     attempts = select(delivery_attempts).where(delivery_attempts.c.delivery_id.in_(list(found)))
@@ -153,4 +183,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         route=Route(Channel(row.channel), row.device_id),
         tries=row.tries,
         created_at=row.created_at,
+        wanted_at=row.wanted_at,
     )

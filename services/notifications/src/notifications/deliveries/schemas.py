@@ -4,14 +4,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from notifications.channels import Category, Channel
-from notifications.deliveries.domain import LoggedDelivery, Outcome, Tally
+from notifications.deliveries.domain import LoggedDelivery, Outcome, State, Tally
 
 
 class DeliveryQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     customer_id: UUID
-    before: AwareDatetime | None = Field(default=None, description="Only what was planned before this instant.")
+    before: UUID | None = Field(default=None, description="The `next_before` of the page before.")
     limit: int = Field(default=50, ge=1, le=200)
 
 
@@ -36,7 +36,7 @@ class DeliveryView(BaseModel):
     category: Category
     channel: Channel
     device_id: UUID | None
-    state: str
+    state: State
     failure: str | None
     planned_at: AwareDatetime
     due_at: AwareDatetime
@@ -77,6 +77,7 @@ class DeliveryLog(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[DeliveryView] = Field(description="Newest first.")
+    next_before: UUID | None = Field(description="Ask with it as `before` for older ones.")
 
 
 Count = Annotated[int, Field(ge=0)]

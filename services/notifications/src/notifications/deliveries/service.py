@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from servicekit.database import Database, WriteSession
@@ -26,7 +25,7 @@ class DeliveryService:
     def wake(self) -> None:
         self.planned.set()
 
-    async def log_of(self, customer_id: UUID, before: datetime | None, limit: int) -> Sequence[LoggedDelivery]:
+    async def log_of(self, customer_id: UUID, before: UUID | None, limit: int) -> Sequence[LoggedDelivery]:
         async with self._database.read() as session:
             return await repository.logged(session, customer_id, before, limit)
 

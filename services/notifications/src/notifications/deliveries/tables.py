@@ -16,6 +16,7 @@ deliveries = Table(
     Column("failure", Text),
     Column("tries", Integer, nullable=False),
     Column("created_at", TIMESTAMP(timezone=True), nullable=False),
+    Column("wanted_at", TIMESTAMP(timezone=True), nullable=False),
     Column("due_at", TIMESTAMP(timezone=True), nullable=False),
     Column("finished_at", TIMESTAMP(timezone=True)),
 )

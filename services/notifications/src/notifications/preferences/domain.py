@@ -1,7 +1,7 @@
 """Which notices a customer wants on which channel, and when not to be disturbed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kernel.errors import DomainError, ErrorKind
@@ -31,7 +31,9 @@ class QuietHours:
         if not inside or self.start == self.end:
             return None
         day = local.date() + timedelta(days=1 if overnight and clock >= self.start else 0)
-        return datetime.combine(day, self.end, zone).astimezone(now.tzinfo)
+        # In the night in which an hour comes twice, the end that is still ahead.
+        ends = (datetime.combine(day, self.end, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return next((end for end in ends if end > now), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,6 @@ class Preferences:
         if category.is_fixed or self.quiet_hours is None:
             return now
         return self.quiet_hours.end_after(now, zone) or now
-
-    def may_fall_back(self, category: Category) -> bool:
-        return category.is_fixed or self.fallback
 
 
 def check(preferences: Preferences) -> None:

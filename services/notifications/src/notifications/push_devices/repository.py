@@ -2,15 +2,19 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.push_devices.domain import DEVICES_MAX, PushDevice
 from notifications.push_devices.tables import push_device_tokens, push_devices
 
+_LOCK_TOKEN = text("SELECT pg_advisory_xact_lock(hashtextextended(:token, 1))")
+"""Two customers who bring the same token at once come one after the other."""
+
 
 async def put(session: WriteSession, device: PushDevice) -> None:
     """Who signs in on somebody else's phone takes its token over: the former customer's pushes end there."""
+    await session.run(_LOCK_TOKEN, {"token": device.token})
     former = select(push_device_tokens.c.customer_id, push_device_tokens.c.device_id).where(
         push_device_tokens.c.token == device.token
     )
@@ -51,6 +55,10 @@ async def remove(session: WriteSession, customer_id: UUID, device_id: UUID) -> N
     await session.run(
         delete(push_devices).where(push_devices.c.customer_id == customer_id, push_devices.c.device_id == device_id)
     )
+
+
+async def remove_all(session: WriteSession, customer_id: UUID) -> None:
+    await session.run(delete(push_devices).where(push_devices.c.customer_id == customer_id))
 
 
 async def remove_token(session: WriteSession, customer_id: UUID, device_id: UUID, token: str) -> None:

@@ -38,3 +38,7 @@ class PushDeviceService:
     async def forget(self, session: WriteSession, device: PushDevice) -> None:
         """The push service says that this token is no more; a newer token of the device stays."""
         await repository.remove_token(session, device.customer_id, device.device_id, device.token)
+
+    async def forget_all(self, session: WriteSession, customer_id: UUID) -> None:
+        """Every session but one has ended; a phone that signs in again brings its token again."""
+        await repository.remove_all(session, customer_id)

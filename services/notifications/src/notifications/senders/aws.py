@@ -16,8 +16,12 @@ from botocore.exceptions import (
 from notifications.senders.port import OutgoingMessage, SendRefused, SendUnavailable, SendUncertain
 
 _TIMEOUT_SECONDS = 5
-_FOR_GOOD = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "MessageRejected"})
-"""What SES and SNS say of an address or text that they will never take; whatever else they say may pass."""
+_FOR_GOOD = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
+"""What SES and SNS say of an address or text that they will never take; whatever else they say may pass.
+
+MessageRejected is not among them: SES says it of a sender, too, that somebody has yet to verify.
+"""
+_IN_DOUBT = frozenset({500, 502, 504})
 _NOT_SENT = (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError)
 MESSAGE_ID = "bank.message-id"
 
@@ -80,6 +84,8 @@ async def _translated() -> AsyncIterator[None]:
         code = str(error.response.get("Error", {}).get("Code") or "ClientError")
         if code in _FOR_GOOD:
             raise SendRefused(code) from error
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in _IN_DOUBT:
+            raise SendUncertain(code) from error
         raise SendUnavailable(code) from error
     except _NOT_SENT as error:
         raise SendUnavailable(type(error).__name__) from error
