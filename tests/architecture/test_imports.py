@@ -74,6 +74,7 @@ def test_each_contract_can_be_broken(bank: Plant, tmp_path: Path) -> None:
         ("services/x/src/x/payees/service.py", "from x.transfers.repository import Transfers\n"),
         ("services/x/src/x/payees/api.py", "from x.payees.repository import Payees\n"),
         ("services/x/src/x/worker.py", "import asyncio\n\ndef go():\n    asyncio.create_task(work())\n"),
+        ("services/x/src/x/worker.py", "async def go(stop):\n    await asyncio.wait_for(stop.wait(), 1)\n"),
         ("services/x/src/x/settings.py", "import os\n\nHOME = os.environ['HOME']\n"),
         ("services/x/src/x/settings.py", "settings = AuthSettings()\n"),
         ("services/x/tests/test_x.py", "import time\n\ndef test_x():\n    time.sleep(1)\n"),

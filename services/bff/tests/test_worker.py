@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -35,3 +36,20 @@ async def test_the_web_process_feeds_its_streams_also_where_the_queue_side_runs_
     async with worker.wiring_with_workers():
         await eventually(hears, seconds=10)
     assert not feed.hears
+
+
+async def test_the_feed_ends_whatever_its_loops_are_waiting_for_at_that_moment(bff: Bff, redis_url: str) -> None:
+    """A cancellation that comes together with the end of the hints must not be lost."""
+    watch = SessionWatch(Audience(), bff.wiring.sessions, StreamTimes())
+    for _ in range(3):
+        feed = LiveFeed(RedisHints(redis_url), bff.wiring.live_streams._notifications, Audience(), watch)
+
+        async def hears(feed: LiveFeed = feed) -> bool:
+            return feed.hears
+
+        running = asyncio.ensure_future(feed.run())
+        await eventually(hears, seconds=10)
+        running.cancel()
+        feed._turned.set()
+        done, _ = await asyncio.wait({running}, timeout=5)
+        assert done, "it goes on"

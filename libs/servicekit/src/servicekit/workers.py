@@ -64,5 +64,6 @@ async def _keep_working(wiring: W, run_workers: RunWorkers[W], stop: asyncio.Eve
         if time.monotonic() - began > _PAUSE_SECONDS_MAX:
             pause = _PAUSE_SECONDS
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+            async with asyncio.timeout(pause):
+                await stop.wait()
         pause = min(pause * 2, _PAUSE_SECONDS_MAX)

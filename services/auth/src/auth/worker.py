@@ -45,7 +45,8 @@ async def _purge(purges: Sequence[Callable[[], Awaitable[int]]], stop: asyncio.E
             except DomainError as error:
                 log.warning("purge.waiting", error=error.code)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _PURGE_SECONDS)
+            async with asyncio.timeout(_PURGE_SECONDS):
+                await stop.wait()
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ class SessionCache:
         while not stop.is_set():
             await self._pay()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _REST_SECONDS / 4)
+                async with asyncio.timeout(_REST_SECONDS / 4):
+                    await stop.wait()
 
     async def close(self) -> None:
         await self._redis.aclose()

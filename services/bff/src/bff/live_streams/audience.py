@@ -71,7 +71,8 @@ class Listener:
     async def pause(self, seconds: float) -> None:
         """Wait, but not beyond the end."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._end.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._end.wait()
 
     def _knows(self, told: Told) -> bool:
         if self.level is None or isinstance(told, InboxState):

@@ -81,7 +81,8 @@ class LiveFeed:
     async def _poll(self) -> None:
         pause = self._times.safety_poll_seconds if self._hears else self._times.poll_seconds
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._turned.wait(), pause)
+            async with asyncio.timeout(pause):
+                await self._turned.wait()
         self._turned.clear()
         levels = self._audience.levels()
         while levels:

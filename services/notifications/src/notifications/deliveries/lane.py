@@ -101,7 +101,8 @@ class Lane:
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._parts.planned.wait(), _IDLE_SECONDS)
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self._parts.planned.wait()
 
     async def _turn(self, ended: _Ended | None, *, stopping: bool) -> _Begun | None:
         async with self._database.write() as session:
