@@ -79,12 +79,12 @@ async def live_bff(bff: Bff, redis_url: str, times: StreamTimes = QUICK) -> Asyn
 
 @asynccontextmanager
 async def _served(wiring: Wiring) -> AsyncIterator[uvicorn.Server]:
-    async def never() -> None:
-        raise NotImplementedError
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Wiring]:
+        yield wiring
 
-    app = create_app(AppSpec(name="bff", title="Bank API", routers=(router,), resources=never))  # type: ignore[arg-type]  # The wiring is here already.
-    app.state.wiring = wiring
-    config = uvicorn.Config(app, port=0, lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=5)
+    app = create_app(AppSpec(name="bff", title="Bank API", routers=(router,), resources=opened))
+    config = uvicorn.Config(app, port=0, ws="none", log_config=None, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
 
     async def has_started() -> bool:
