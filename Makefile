@@ -27,9 +27,26 @@ redrive: ## Put the dead letters of a queue back: make redrive Q=notifications-c
 psql: ## Open the database of one service: make psql S=core
 	@$(BOOTSTRAP) psql $(S)
 
+.PHONY: export-trail
+export-trail: ## Write the trail of a running bank for services/audit/verifier: make export-trail FILE=trail.jsonl
+	@$(BOOTSTRAP) export-trail "$(FILE)"
+
 .PHONY: complementary
 complementary: ## Make the complementary system ill or well again: MODE=slow|failing|down|normal
 	@$(BOOTSTRAP) complementary $(MODE)
+
+.PHONY: capture
+capture: ## Make a lost slot of the audit anew, on a running bank: make capture ARGS=--after-loss=core
+	@$(BOOTSTRAP) capture $(ARGS)
+
+##@ The bank in containers
+.PHONY: up
+up: ## Start the whole bank in containers, and leave it running. Moved by BANK_PORT
+	@$(PYTHON) local/containers/compose.py up $(ARGS)
+
+.PHONY: down
+down: ## End the containers; ARGS=--volumes removes their data as well
+	@$(PYTHON) local/containers/compose.py down $(ARGS)
 
 ##@ Checks and tests
 .PHONY: check
@@ -39,6 +56,10 @@ check: ## Run every check of the house: formats, types, imports, budgets, contra
 .PHONY: test
 test: ## Run the checks and every test, or only some: make test ARGS=services/bff
 	@$(BOOTSTRAP) test $(ARGS)
+
+.PHONY: test-journeys
+test-journeys: ## The journeys against a bank that runs: BANK_URL=http://localhost:8080; without, one of their own
+	@BANK_URL="$(BANK_URL)" $(BOOTSTRAP) test tests/journeys $(ARGS)
 
 .PHONY: npm
 npm: ## npm with the bank's own Node.js in frontend/: make npm ARGS="run test"
@@ -52,6 +73,26 @@ soak-notices: ## 20,000 events under 100 faults: every notice once, as its recei
 .PHONY: soak-outage
 soak-outage: ## The AWS emulator away for 60 s under load, then empty: every notice still arrives once
 	@$(BOOTSTRAP) python tests/faults/soak_notices.py outage $(ARGS)
+
+.PHONY: test-capture-kills
+test-capture-kills: ## 20 kills of the capture under 500 transfers/s: nothing lost or doubled, and a control that must lose
+	@$(BOOTSTRAP) python tests/faults/capture_kills.py $(ARGS)
+
+.PHONY: tamper-trail
+tamper-trail: ## 5,000 tamperings with the trail by SQL: each found, and its first record named
+	@$(BOOTSTRAP) python tests/faults/tamper_trail.py $(ARGS)
+
+.PHONY: test-kills
+test-kills: ## Each process killed in turn under 200 transfers: outcomes, notices, books and trail
+	@$(BOOTSTRAP) python tests/faults/process_kills.py $(ARGS)
+
+.PHONY: trace-one
+trace-one: ## One request id through every log, trace, notice, message and audit record, of the bank that runs or one of its own
+	@$(BOOTSTRAP) python tests/faults/trace_one.py $(ARGS)
+
+.PHONY: bench
+bench: ## The first figures: starts, requests beside a no-op, to the browser, to the trail; docs/performance.md
+	@PYTHONPATH=tests/faults $(BOOTSTRAP) python benchmarks/bench.py $(ARGS)
 
 .PHONY: bench-live
 bench-live: ## From the commit of a transfer to the open page, with 200 pages listening

@@ -10,38 +10,24 @@ import asyncio
 import json
 import os
 import random
-import shutil
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
+from bench_bank import RESULTS, Customer, a_bank, say, some_customers
 from embedded.bank import EmbeddedBank
-from embedded.settings import for_tests
 from kernel.ids import new_id
 from testkit.polling import eventually
-from testkit.visitors import Visitor, a_person, new_key
+from testkit.visitors import new_key
 
-RESULTS = Path(__file__).parent / "results" / "live_notices.json"
+RESULT_FILE = RESULTS / "live_notices.json"
 CUSTOMERS, PAGES = 40, 5
 RUNS = ((1.0, 60.0, 500.0), (50.0, 30.0, 1000.0))
 """Transfers a second, for so many seconds, and the goal for the 95th percentile in milliseconds."""
-PURSE_MINOR = 2_000
-
-
-@dataclass
-class Customer:
-    visitor: Visitor
-    token: str
-    account_id: str
-    iban: str
 
 
 @dataclass
@@ -93,16 +79,6 @@ async def order(session: aiohttp.ClientSession, payer: Customer, payee: Customer
         if answer.status != 503:
             raise RuntimeError(str(done))
         await asyncio.sleep(1)
-
-
-async def a_customer(bank: EmbeddedBank, rich: Visitor) -> Customer:
-    visitor, person = Visitor(bank.origin), a_person()
-    await visitor.register(person)
-    account = await visitor.first_account()
-    await rich.pay((await rich.accounts())[0]["id"], account["iban"], PURSE_MINOR)
-    form = {"grant_type": "password", "client_id": "bank-mobile", "username": person.email, "password": person.password}
-    answer = await visitor.http.post("/oauth2/token", data=form)
-    return Customer(visitor, answer.json()["access_token"], account["id"], account["iban"])
 
 
 @dataclass
@@ -168,61 +144,35 @@ async def measure(bank: EmbeddedBank, run: Run) -> dict[str, Any]:
     return run.figures()
 
 
-def a_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="bank-bench-"))
-    folder.chmod(0o711)
-    return folder
-
-
-@asynccontextmanager
-async def a_bank() -> AsyncIterator[EmbeddedBank]:
-    folder = a_folder()
-    bank = EmbeddedBank(replace(for_tests(folder / "bank"), durable=True), seeded=True)
-    try:
-        await asyncio.to_thread(bank.start)
-        yield bank
-    finally:
-        await asyncio.to_thread(bank.stop)
-        bank.remove()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def persona(bank: EmbeddedBank, email: str) -> tuple[str, str]:
-    rows = json.loads((bank.settings.folder / "personas.json").read_text(encoding="utf-8"))
-    return email, next(str(row["password"]) for row in rows if row["email"] == email)
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+async def rates(bank: EmbeddedBank, customers: Sequence[Customer]) -> list[dict[str, Any]]:
+    """One row for each rate; tokens of the customers live five minutes, so each rate begins with new ones."""
+    results = []
+    for rate, seconds, goal in RUNS:
+        for customer in customers:
+            await customer.sign_in_again()
+        load = os.getloadavg()[0]
+        found = await measure(bank, Run(customers, rate, seconds))
+        share = round(found["p95_ms"] / goal, 3)
+        results.append(found | {"goal_p95_ms": goal, "p95_to_goal": share, "load_before": round(load, 1)})
+        say(
+            f"{rate:g} transfers/s, {found['listeners']} listeners: p50 {found['p50_ms']} ms,"
+            f" p95 {found['p95_ms']} ms ({share:.2f} of the goal of {goal:.0f} ms), p99 {found['p99_ms']} ms,"
+            f" {found['events_seen']} events, {found['doubles']} doubles"
+        )
+    return results
 
 
 async def run() -> list[dict[str, Any]]:
-    results = []
-    async with a_bank() as bank, Visitor(bank.origin) as rich:
-        await rich.sign_in(*persona(bank, "lucia@example.com"))
-        customers = [await a_customer(bank, rich) for _ in range(CUSTOMERS)]
-        for rate, seconds, goal in RUNS:
-            load = os.getloadavg()[0]
-            found = await measure(bank, Run(customers, rate, seconds))
-            share = round(found["p95_ms"] / goal, 3)
-            results.append(found | {"goal_p95_ms": goal, "p95_to_goal": share, "load_before": round(load, 1)})
-            say(
-                f"{rate:g} transfers/s, {found['listeners']} listeners: p50 {found['p50_ms']} ms,"
-                f" p95 {found['p95_ms']} ms ({share:.2f} of the goal of {goal:.0f} ms), p99 {found['p99_ms']} ms,"
-                f" {found['events_seen']} events, {found['doubles']} doubles"
-            )
-        for customer in customers:
-            await customer.visitor.http.aclose()
-    return results
+    async with a_bank() as bank, some_customers(bank, CUSTOMERS) as customers:
+        return await rates(bank, customers)
 
 
 def main() -> int:
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
     results = asyncio.run(run())
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps({"cores": os.cpu_count(), "runs": results}, indent=2) + "\n", encoding="utf-8")
-    return 0
+    RESULT_FILE.write_text(json.dumps({"cores": os.cpu_count(), "runs": results}, indent=2) + "\n", encoding="utf-8")
+    missed = [one for one in results if one["p95_to_goal"] > 1 or one["doubles"]]
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

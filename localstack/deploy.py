@@ -21,6 +21,7 @@ STACK = "bank"
 TEMPLATE = Path(__file__).with_name("template.yaml")
 DEADLINE_SECONDS = 60
 TOPIC = re.compile(r"^ +TopicName: (\S+)$", re.MULTILINE)
+BUCKET = re.compile(r"^ +BucketName: (\S+)$", re.MULTILINE)
 GENERATION = "generation"
 FINISHED = re.compile(r"_(COMPLETE|FAILED)$")
 
@@ -35,12 +36,13 @@ def call(endpoint: str, action: str, **parameters: str) -> tuple[int, str]:
     )
 
 
-def ask(endpoint: str, service: str, form: dict[str, str]) -> tuple[int, str]:
+def ask(endpoint: str, service: str, form: dict[str, str] | None = None, path: str = "/") -> tuple[int, str]:
+    """Post a form, or without one get the path."""
     region = os.environ.get("AWS_DEFAULT_REGION", "eu-west-1")
     account = os.environ.get("AWS_ACCESS_KEY_ID", "test")
     request = urllib.request.Request(  # noqa: S310 - the address comes from the operator's own settings
-        endpoint,
-        data=urllib.parse.urlencode(form).encode(),
+        endpoint.rstrip("/") + path,
+        data=urllib.parse.urlencode(form).encode() if form else None,
         headers={
             "Content-Type": "application/x-www-form-urlencoded",
             "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, "
@@ -72,11 +74,23 @@ def wait_until_finished(endpoint: str) -> str:
     raise DeploymentFailed(f"the stack did not finish in {DEADLINE_SECONDS} seconds")
 
 
+def keeps_bucket(endpoint: str, template: str) -> bool:
+    """Whether the bucket is there without belonging to the stack: it outlives a stack, as an audit trail must."""
+    found = BUCKET.search(template)
+    if found is None or f"<PhysicalResourceId>{found[1]}<" in call(endpoint, "DescribeStackResources")[1]:
+        return False
+    return ask(endpoint, "s3", path=f"/{found[1]}")[0] == 200
+
+
 def deploy(endpoint: str, template: Path = TEMPLATE) -> str:
     """Makes or updates the stack and returns its last status."""
     body = template.read_text(encoding="utf-8")
     action = "CreateStack" if stack_status(endpoint) is None else "UpdateStack"
-    status, text = call(endpoint, action, TemplateBody=body)
+    parameter = {
+        "Parameters.member.1.ParameterKey": "CheckpointsBucket",
+        "Parameters.member.1.ParameterValue": "kept" if keeps_bucket(endpoint, body) else "made",
+    }
+    status, text = call(endpoint, action, TemplateBody=body, **parameter)
     if status != 200:
         if "No updates are to be performed" in text:
             return "UNCHANGED"

@@ -16,9 +16,7 @@ from deploy import ask
 
 PATIENCE_SECONDS = 30
 """How long a letter stays hidden while it is on its way: longer than its way takes."""
-MESSAGE = re.compile(
-    r"<Message>.*?<ReceiptHandle>(?P<handle>.*?)</ReceiptHandle>.*?<Body>(?P<body>.*?)</Body>.*?</Message>", re.DOTALL
-)
+MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
 
 
 class RedriveFailed(Exception):
@@ -33,6 +31,14 @@ def call(endpoint: str, queue: str, action: str, **parameters: str) -> str:
     return text
 
 
+def element(letter: str, name: str) -> str:
+    """Emulators differ in the order of a message's elements. Raises RedriveFailed."""
+    found = re.search(rf"<{name}>(.*?)</{name}>", letter, re.DOTALL)
+    if not found:
+        raise RedriveFailed(f"a message came without its {name}")
+    return html.unescape(found[1])
+
+
 def redrive(endpoint: str, queue: str) -> int:
     """How many letters went back: those that lay there at the beginning. What still fails comes to lie there again."""
     count = 0
@@ -42,11 +48,11 @@ def redrive(endpoint: str, queue: str) -> int:
     wait = {"VisibilityTimeout": str(PATIENCE_SECONDS)}
     while count < waiting:
         wait["MaxNumberOfMessages"] = str(min(waiting - count, 10))
-        letters = list(MESSAGE.finditer(call(endpoint, f"{queue}-dlq", "ReceiveMessage", **wait)))
+        letters = MESSAGE.findall(call(endpoint, f"{queue}-dlq", "ReceiveMessage", **wait))
         if not letters:
             break
         for letter in letters:
-            body, handle = (html.unescape(letter[name]) for name in ("body", "handle"))
+            body, handle = (element(letter, name) for name in ("Body", "ReceiptHandle"))
             call(endpoint, queue, "SendMessage", MessageBody=body)
             call(endpoint, f"{queue}-dlq", "DeleteMessage", ReceiptHandle=handle)
             count += 1

@@ -277,7 +277,7 @@ def main(arguments: list[str]) -> None:
     if command == "run" and "--only" not in "".join(arguments):
         refuse_early()
     try:
-        set_up("embedded" if command in {"run", "seed", "logs", "psql", "complementary"} else "dev")
+        set_up("dev" if command in {"test", "npm", "python", "set-up"} else "embedded")
     except SetupFailed as failure:
         sys.exit(f"\n{failure}\n\nThe whole story is in {CACHE / 'setup.log'}.")
     except KeyboardInterrupt:

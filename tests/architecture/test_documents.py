@@ -1,5 +1,7 @@
 """What the documents say is so."""
 
+import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,3 +70,13 @@ def test_a_true_sentence_passes(tree: Plant, tmp_path: Path, sentence: str) -> N
 def test_an_unknown_kind_of_diagram_is_found(tree: Plant, tmp_path: Path) -> None:
     tree("docs/page.md", "```mermaid\npoem LR\n```\n")
     assert len(diagram_violations(tmp_path)) == 1
+
+
+def test_the_page_of_figures_shows_what_was_measured_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    page = importlib.import_module("page")
+    figures = json.loads(page.FIGURES.read_text(encoding="utf-8"))
+    shown = page.PAGE.read_text(encoding="utf-8")
+    assert shown == page.rendered(shown, figures)
+    faster = {**figures, "starts": {**figures["starts"], "cold_seconds": 0.1}}
+    assert shown != page.rendered(shown, faster)

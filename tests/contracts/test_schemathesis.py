@@ -25,6 +25,7 @@ from tests.contracts.tally import Tally
 
 CONTRACTS = Path(__file__).parents[2] / "contracts" / "openapi"
 PUBLIC = {
+    "audit": ("/ops/v1/audit",),
     "auth": ("/auth/v1", "/oauth2", "/.well-known"),
     "bff": ("/api/v1",),
     "core-banking-stub": ("/ops/v1/core",),

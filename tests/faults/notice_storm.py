@@ -220,10 +220,10 @@ def _count(expected: Sequence[str], accepted: Counter[str]) -> Count:
 
 
 @asynccontextmanager
-async def a_storm(folder: Path, listeners: int) -> AsyncIterator[Storm]:
+async def a_storm(folder: Path, listeners: int, *, seeded: bool = False) -> AsyncIterator[Storm]:
     """The whole bank with so many customers who listen, its emulator behind the proxy."""
     async with AwsProxy().running() as proxy:
-        bank = EmbeddedBank(for_tests(folder, proxy.url))
+        bank = EmbeddedBank(for_tests(folder, proxy.url), seeded=seeded)
         proxy.behind = bank.settings.url("emulator")
         opened: list[Database] = []
         try:

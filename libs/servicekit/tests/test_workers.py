@@ -1,13 +1,18 @@
 """The queue side may fail in ways that nobody foresaw; the service beside it stays, and the queue side begins again."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+from embedded.settings import free_ports
+from servicekit import metrics  # noqa: F401  Its metrics are shown.
 from servicekit.settings import ServiceSettings
-from servicekit.workers import with_workers
+from servicekit.workers import _run_alone, with_workers
 from testkit.polling import eventually
 
 
@@ -53,3 +58,22 @@ async def test_with_workers_elsewhere_none_run_here() -> None:
     async with with_workers(lambda: opened(wiring), fail_twice):
         await asyncio.sleep(0)
     assert wiring.tries == 0
+
+
+async def test_a_worker_on_its_own_shows_its_metrics() -> None:
+    port, pages = free_ports(1)[0], []
+    wiring = Wiring(settings("split").model_copy(update={"bank_metrics_port": port}))
+
+    async def look(_wiring: Wiring, stop: asyncio.Event) -> None:
+        async with httpx.AsyncClient() as client:
+            pages.append((await client.get(f"http://127.0.0.1:{port}/metrics")).text)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await stop.wait()
+
+    try:
+        await _run_alone(lambda: opened(wiring), look)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(number)
+    assert "bank_outbox_age_seconds" in pages[0]
+    assert not wiring.is_open

@@ -36,12 +36,22 @@ class PostOffice:
         return await self.client.post("/internal/messages", json=message, headers=headers)
 
     async def emails_to(self, address: str) -> list[dict[str, Any]]:
-        answer = (await self.emulator.get("/_ministack/ses/messages")).json()
-        return [row for rows in answer["messages"].values() for row in rows if address in str(row)]
+        found = (await self._kept("/_ministack/ses/messages", "/_aws/ses"))["messages"]
+        rows = found if isinstance(found, list) else [row for rows in found.values() for row in rows]
+        return [{"BodyText": row.get("Body", {}).get("text_part"), **row} for row in rows if address in str(row)]
 
     async def texts_to(self, number: str) -> list[dict[str, Any]]:
-        answer = (await self.emulator.get("/_ministack/sns/sms-messages")).json()
-        return list(_rows_under(answer, number))
+        places = ("/_ministack/sns/sms-messages", "/_aws/sns/sms-messages?region=eu-west-1")
+        return list(_rows_under(await self._kept(*places), number))
+
+    async def _kept(self, *places: str) -> dict[str, Any]:
+        """What the emulator keeps, at the first address that it knows: tests run against two emulators."""
+        for place in places:
+            answer = await self.emulator.get(place)
+            if answer.status_code == httpx.codes.OK:
+                kept: dict[str, Any] = answer.json()
+                return kept
+        raise AssertionError(f"the emulator answers at none of {places}")
 
 
 def _rows_under(node: Any, name: str) -> Iterator[dict[str, Any]]:

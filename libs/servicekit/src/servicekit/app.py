@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from kernel.clock import Clock, ShiftableClock, SystemClock
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
@@ -17,6 +18,7 @@ from servicekit.middleware import BodyGuard, RequestScope
 from servicekit.openapi import describe_failures
 from servicekit.settings import ServiceSettings
 from servicekit.tokens import TokenVerifier
+from servicekit.tracing import exporting
 
 
 class Resources(Protocol):
@@ -50,10 +52,11 @@ def create_app(spec: AppSpec) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         configure_logging(spec.name)
-        async with spec.resources() as wiring:
-            app.state.wiring = wiring
-            get_logger("servicekit.app").info("service.started")
-            yield
+        with exporting(spec.name):
+            async with spec.resources() as wiring:
+                app.state.wiring = wiring
+                get_logger("servicekit.app").info("service.started")
+                yield
         get_logger("servicekit.app").info("service.stopped")
 
     app = FastAPI(
@@ -65,6 +68,8 @@ def create_app(spec: AppSpec) -> FastAPI:
         openapi_url=None,
         # A redirect would be built from the Host that a client claims.
         redirect_slashes=False,
+        # FastAPI's own would put bodies and errors with their values into spans and logs.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     problems.install(app)
     app.include_router(_health)
@@ -99,6 +104,12 @@ async def ready(request: Request) -> Response:
             parts[name] = "ready"
     status = 200 if all(state == "ready" for state in parts.values()) else 503
     return JSONResponse({"status": "ready" if status == 200 else "not-ready", "parts": parts}, status)
+
+
+@_health.get("/metrics")
+async def metrics() -> Response:
+    """For Prometheus, on the service's own port: the gateway has no door to it."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 class ClockShift(BaseModel):

@@ -52,6 +52,6 @@ def _message(mark: AuditMark) -> dict[str, Any]:
         "actor": {"kind": mark.actor.kind, "subject": str(mark.actor.subject) if mark.actor.subject else None},
         "action": mark.action,
         "request_id": telemetry.request_id.get() or None,
-        "traceparent": telemetry.traceparent.get() or None,
+        "traceparent": telemetry.traceparent() or None,
         **dict(mark.facts),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,9 @@ from kernel.events.envelope import (
     UnknownEventVersion,
     parse_envelope,
 )
+from opentelemetry.trace import SpanKind
 
-from servicekit import telemetry
+from servicekit import inbox, metrics, telemetry
 from servicekit.logging import get_logger
 
 Subscription = Callable[[Envelope], Awaitable[None]]
@@ -26,6 +28,8 @@ _LONG_POLL_SECONDS = 20
 _VISIBILITY_SECONDS = 30
 _HEARTBEAT_SECONDS = 10
 _BACKOFF_SECONDS_MAX = 5.0
+_MEASURE_SECONDS = 15
+_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 _REDELIVERY_SECONDS = (1, 5, 15, 60, 300)
 
 
@@ -38,6 +42,7 @@ class Consumer:
         self._subscriptions = {model.event_type: call for model, call in subscriptions.items()}
         self._log = get_logger("servicekit.consumer")
         self._url = ""
+        self._measured_at = -float(_MEASURE_SECONDS)
         self.unknown_count = 0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -82,15 +87,30 @@ class Consumer:
     async def _receive(self) -> list[dict[str, Any]]:
         if not self._url:
             self._url = (await self._sqs.get_queue_url(QueueName=self._queue))["QueueUrl"]
+        await self._measure()
         answer = await self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=_BATCH_MAX,
             WaitTimeSeconds=_LONG_POLL_SECONDS,
             VisibilityTimeout=_VISIBILITY_SECONDS,
             MessageSystemAttributeNames=["ApproximateReceiveCount"],
+            MessageAttributeNames=["traceparent"],
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages
+
+    async def _measure(self) -> None:
+        if time.monotonic() - self._measured_at < _MEASURE_SECONDS:
+            return
+        self._measured_at = time.monotonic()
+        for queue in (self._queue, f"{self._queue}-dlq"):
+            with contextlib.suppress(BotoCoreError, ClientError):
+                url = (await self._sqs.get_queue_url(QueueName=queue))["QueueUrl"]
+                found = await self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTS))
+                metrics.QUEUE.labels(queue).set(sum(int(found["Attributes"][name]) for name in _COUNTS))
+
+    def _count(self, outcome: str) -> None:
+        metrics.CONSUMED.labels(self._queue, outcome).inc()
 
     async def _keep_hidden(self, waiting: Mapping[str, str]) -> None:
         while True:
@@ -109,15 +129,17 @@ class Consumer:
             subscription = self._subscriptions[envelope.type]
         except (UnknownEventType, KeyError):
             self.unknown_count += 1
+            self._count("unknown")
             return True
         except (UnknownEventVersion, MalformedEvent) as error:
-            self._log.error("consumer.dead-letter", queue=self._queue, reason=type(error).__name__)
-            return await self._bury(message)
-        telemetry.begin(None, envelope.traceparent)
+            with telemetry.resume("consume", SpanKind.CONSUMER, _traceparent(message)):
+                self._log.error("consumer.dead-letter", queue=self._queue, reason=type(error).__name__)
+                self._count("dead-lettered")
+                return await self._bury(message)
         try:
-            await subscription(envelope)
+            await self._handle(envelope, subscription, _traceparent(message) or envelope.traceparent or "")
         except Exception:
-            self._log.exception("consumer.failed", queue=self._queue, type=envelope.type, event_id=str(envelope.id))
+            self._count("failed")
             received = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
             pause = _REDELIVERY_SECONDS[min(received, len(_REDELIVERY_SECONDS)) - 1]
             del waiting[message["MessageId"]]
@@ -126,6 +148,19 @@ class Consumer:
                 await self._hide(message["ReceiptHandle"], round(pause * random.uniform(1, 1.5)))  # noqa: S311  See above.
             return False
         return True
+
+    async def _handle(self, envelope: Envelope, subscription: Subscription, parent: str) -> None:
+        facts = {"queue": self._queue, "type": envelope.type, "event_id": str(envelope.id)}
+        inbox.repeated.set(False)
+        with telemetry.resume(f"consume {envelope.type}", SpanKind.CONSUMER, parent, attributes=facts):
+            try:
+                await subscription(envelope)
+            except Exception:
+                self._log.exception("consumer.failed", **facts)
+                raise
+            outcome = "duplicate" if inbox.repeated.get() else "handled"
+            self._count(outcome)
+            self._log.info("consumer.done", outcome=outcome, **facts)
 
     async def _delete(self, messages: Sequence[dict[str, Any]]) -> None:
         entries = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(messages)]
@@ -141,8 +176,15 @@ class Consumer:
     async def _bury(self, message: dict[str, Any]) -> bool:
         try:
             dead_letters = (await self._sqs.get_queue_url(QueueName=f"{self._queue}-dlq"))["QueueUrl"]
-            await self._sqs.send_message(QueueUrl=dead_letters, MessageBody=message["Body"])
+            attributes = message.get("MessageAttributes", {})
+            await self._sqs.send_message(
+                QueueUrl=dead_letters, MessageBody=message["Body"], MessageAttributes=attributes
+            )
         except (BotoCoreError, ClientError, OSError) as error:
             self._log.warning("consumer.not-buried", queue=self._queue, error=type(error).__name__)
             return False
         return True
+
+
+def _traceparent(message: Mapping[str, Any]) -> str:
+    return str(message.get("MessageAttributes", {}).get("traceparent", {}).get("StringValue", ""))

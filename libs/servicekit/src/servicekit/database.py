@@ -7,10 +7,13 @@ from typing import Any, cast
 from asyncpg.exceptions import InterfaceError as DriverInterfaceError
 from asyncpg.exceptions import PostgresConnectionError
 from kernel.errors import DomainError, ErrorKind
-from sqlalchemy import CursorResult, Executable, Row, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from opentelemetry.trace import SpanKind
+from sqlalchemy import CursorResult, Executable, Row, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from servicekit import metrics, telemetry
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -73,22 +76,25 @@ class Database:
             pool_size=connections_max,
             max_overflow=0,
             pool_timeout=5,
-            # One more question a transaction, so that nobody meets a connection of a server that was restarted.
-            pool_pre_ping=True,
             hide_parameters=True,  # an error's text is logged, and parameters are people's names and contacts
             connect_args={"server_settings": settings, "timeout": 3, "command_timeout": 12},
         )
+        # pool_pre_ping would ask the server, in a transaction of its own: three round trips before each one of ours.
+        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
+        self._attributes = {"db.system.name": "postgresql", "db.namespace": name}
+        metrics.DATABASE_MAX.labels(name).set(connections_max)
+        metrics.DATABASE_BUSY.labels(name).set_function(lambda: cast("Any", self._engine.pool).checkedout())
         self._readonly = self._engine.execution_options(postgresql_readonly=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        with _translated():
+        with telemetry.child("database read", SpanKind.CLIENT, self._attributes), _translated():
             async with self._readonly.connect() as connection:
                 yield ReadSession(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
-        with _translated():
+        with telemetry.child("database write", SpanKind.CLIENT, self._attributes), _translated():
             async with self._engine.begin() as connection:
                 yield WriteSession(connection)
 
@@ -98,6 +104,12 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """Nobody meets a connection of a server that was restarted: the driver knows when it was closed."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 class _translated:  # noqa: N801  Reads as a word in a with statement.

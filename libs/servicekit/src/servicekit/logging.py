@@ -16,8 +16,8 @@ def configure_logging(service: str) -> None:
         event["service"] = service
         if value := telemetry.request_id.get():
             event.setdefault("request_id", value)
-        if value := telemetry.traceparent.get():
-            event.setdefault("trace_id", value.split("-")[1])
+        if value := telemetry.trace_id():
+            event.setdefault("trace_id", value)
         return event
 
     shared: list[Any] = [

@@ -2,21 +2,25 @@
 
 import time
 from collections.abc import MutableMapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kernel.errors import DomainError
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from servicekit import problems, telemetry
+from servicekit import metrics, problems, telemetry
 from servicekit.logging import get_logger
 
 BODY_BYTES_MAX = 64 * 1024
 _JSON = b"application/json"
+_QUIET = ("/health/", "/metrics")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FORM = b"application/x-www-form-urlencoded"
 
 
 class RequestScope:
-    """Begins the trace, answers with its id, logs one line a request and hides what nobody expected."""
+    """Begins the request's span, answers with its id, counts and logs one line and hides what nobody expected."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,31 +31,61 @@ class RequestScope:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        request_id = telemetry.begin(
-            headers.get(b"x-request-id", b"").decode("latin-1"), headers.get(b"traceparent", b"").decode("latin-1")
-        )
-        began = time.perf_counter()
-        status = 0
+        request_id = telemetry.begin(headers.get(b"x-request-id", b"").decode("latin-1"))
+        if scope["path"].startswith(_QUIET):
+            await self._answer(_Request(scope, request_id), receive, send)
+            return
+        parent = headers.get(b"traceparent", b"").decode("latin-1")
+        with telemetry.span("request", SpanKind.SERVER, parent=parent) as span:
+            request = _Request(scope, request_id, span)
+            try:
+                await self._answer(request, receive, send)
+            finally:
+                request.end()
+            milliseconds = round((time.perf_counter() - request.began) * 1000, 1)
+            told = {"method": scope["method"], "route": _route(scope), "status": request.status}
+            self._log.info("request.done", **told, milliseconds=milliseconds)
 
+    async def _answer(self, request: "_Request", receive: Receive, send: Send) -> None:
         async def send_with_id(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                _set_default_headers(message, request_id)
+                request.status = message["status"]
+                _set_default_headers(message, request.id)
+                if dict(message["headers"]).get(b"content-type", b"").startswith(b"text/event-stream"):
+                    # A stream lasts as long as its page is open: what counts is how soon it began.
+                    request.end()
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            await self._app(request.scope, receive, send_with_id)
         except Exception:
-            self._log.exception("request.failed", method=scope["method"], route=_route(scope))
-            if status:
+            self._log.exception("request.failed", method=request.scope["method"], route=_route(request.scope))
+            if request.status:
                 raise
             await _answer(send_with_id, 500, problems.opaque_problem())
-        if not scope["path"].startswith("/health/"):
-            milliseconds = round((time.perf_counter() - began) * 1000, 1)
-            self._log.info(
-                "request.done", method=scope["method"], route=_route(scope), status=status, milliseconds=milliseconds
-            )
+
+
+@dataclass(slots=True)
+class _Request:
+    scope: Scope
+    id: str
+    span: Span | None = None
+    status: int = 0
+    began: float = field(default_factory=time.perf_counter)
+    has_ended: bool = False
+
+    def end(self) -> None:
+        """Name the span by the route, which is known by now, and count; once."""
+        if self.span is None or self.has_ended:
+            return
+        self.has_ended = True
+        route, method = _route(self.scope), self.scope["method"] if self.scope["method"] in _METHODS else "other"
+        self.span.update_name(f"{method} {route}")
+        self.span.set_attributes({"http.route": route, "http.response.status_code": self.status})
+        if self.status >= 500:
+            self.span.set_status(StatusCode.ERROR, str(self.status))
+        telemetry.end(self.span)
+        metrics.REQUESTS.labels(method, route, f"{self.status // 100}xx").observe(time.perf_counter() - self.began)
 
 
 class BodyGuard:

@@ -77,8 +77,8 @@ def create_outbox(op: Any) -> None:
 
 async def append(session: WriteSession, envelope: Envelope) -> None:
     """Write an event into the transaction at hand; it is published if, and only if, that commits."""
-    if envelope.traceparent is None and telemetry.traceparent.get():
-        envelope = envelope.model_copy(update={"traceparent": telemetry.traceparent.get()})
+    if envelope.traceparent is None and (traceparent := telemetry.traceparent()):
+        envelope = envelope.model_copy(update={"traceparent": traceparent})
     row = {
         "day": envelope.time.date(),
         "event_id": envelope.id,

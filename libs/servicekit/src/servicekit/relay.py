@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from kernel.clock import Clock
 from kernel.errors import DomainError
-from sqlalchemy import Row, text
+from opentelemetry.trace import Span, SpanKind
+from sqlalchemy import Row, TextClause, text
 
-from servicekit import outbox
+from servicekit import metrics, outbox, telemetry
 from servicekit.database import Database
 from servicekit.logging import get_logger
 
@@ -26,6 +28,9 @@ _BACKOFF_SECONDS_MAX = 5.0
 _GENERATION_EVERY_SECONDS = 2.0
 _GENERATION_TAG = "generation"
 _FRESH_SECONDS = 600
+_MEASURE_SECONDS = 5.0
+_WAITING_MAX = 1000
+_TRACEPARENT = re.compile(r'"traceparent":"([0-9a-f-]{55})"')
 
 _READ = text(
     """
@@ -33,6 +38,13 @@ _READ = text(
     WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
       AND (xid, position) > (CAST(CAST(:xid AS text) AS xid8), :position)
     ORDER BY outbox.xid, position LIMIT :limit
+    """
+)
+# Without regard to running transactions, unlike the above: what one of them holds up waits as well.
+_MEASURE = text(
+    """
+    SELECT event_id FROM outbox WHERE (xid, position) > (CAST(CAST(:xid AS text) AS xid8), :position)
+    ORDER BY xid, position LIMIT :limit
     """
 )
 _CURSOR = text("SELECT xid::text AS xid, position FROM outbox_cursors WHERE topic = :topic")
@@ -80,6 +92,7 @@ class Relay:
         self._generation: str | None = None
         self._generation_asked_at: float | None = None
         self._partitions_kept_on: date | None = None
+        self._measured_at = -_MEASURE_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set; failures of the database or broker are waited out with backoff and jitter."""
@@ -99,6 +112,7 @@ class Relay:
     async def publish_once(self) -> int:
         """Publish what waits, at most a batch; returns how many events went out."""
         await self._keep_partitions()
+        await self._measure()
         await self._notice_new_topic()
         rows = await self._waiting()
         for start in range(0, len(rows), _PUBLISH_MAX):
@@ -112,20 +126,34 @@ class Relay:
         return len(rows)
 
     async def _waiting(self) -> Sequence[Row[Any]]:
+        return await self._beyond_cursor(_READ, _BATCH_MAX)
+
+    async def _beyond_cursor(self, question: TextClause, limit: int) -> Sequence[Row[Any]]:
         async with self._database.read() as session:
             cursor = await session.first(_CURSOR, {"topic": self._settings.topic})
             xid, position = (cursor.xid, cursor.position) if cursor else ("0", 0)
-            return await session.all(_READ, {"xid": xid, "position": position, "limit": _BATCH_MAX})
+            return await session.all(question, {"xid": xid, "position": position, "limit": limit})
+
+    async def _measure(self) -> None:
+        if time.monotonic() - self._measured_at < _MEASURE_SECONDS:
+            return
+        self._measured_at = time.monotonic()
+        rows = await self._beyond_cursor(_MEASURE, _WAITING_MAX)
+        # The first 48 bits of an id are the milliseconds of its birth (RFC 9562 section 5.7).
+        age = time.time() - (rows[0].event_id.int >> 80) / 1000 if rows else 0.0
+        metrics.OUTBOX_AGE.labels(self._settings.topic).set(max(age, 0.0))
+        metrics.OUTBOX_WAITING.labels(self._settings.topic).set(len(rows))
 
     async def _publish(self, rows: Sequence[Row[Any]]) -> None:
-        entries = [
-            {
-                "Id": str(row.event_id),
-                "Message": row.payload,
-                "MessageAttributes": {"event-type": {"DataType": "String", "StringValue": row.event_type}},
-            }
-            for row in rows
-        ]
+        with contextlib.ExitStack() as spans:
+            published = [(row, spans.enter_context(_span(row))) for row in rows]
+            await self._send([_entry(row, span) for row, span in published])
+            metrics.OUTBOX_PUBLISHED.labels(self._settings.topic).inc(len(rows))
+            for row, span in published:
+                ids = {"event_id": str(row.event_id), "trace_id": telemetry.trace_id(span)}
+                self._log.info("relay.published", type=row.event_type, request_id=ids["trace_id"], **ids)
+
+    async def _send(self, entries: Sequence[dict[str, Any]]) -> None:
         try:
             answer = await self._sns.publish_batch(TopicArn=self._settings.arn, PublishBatchRequestEntries=entries)
         except ClientError as error:
@@ -183,6 +211,18 @@ class Relay:
             async with self._database.write() as session:
                 await outbox.keep_partitions(session, today)
             self._partitions_kept_on = today
+
+
+def _span(row: Row[Any]) -> contextlib.AbstractContextManager[Span]:
+    """Below the one that wrote the event; the event of nobody's request begins a trace."""
+    found = _TRACEPARENT.search(row.payload)
+    return telemetry.span(f"publish {row.event_type}", SpanKind.PRODUCER, parent=found[1] if found else "")
+
+
+def _entry(row: Row[Any], span: Span) -> dict[str, Any]:
+    told = {"event-type": row.event_type, "traceparent": telemetry.traceparent(span)}
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
+    return {"Id": str(row.event_id), "Message": row.payload, "MessageAttributes": attributes}
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -22,6 +22,7 @@ class ServiceSettings(BaseSettings):
     service_client_secret: SecretStr
     aws_endpoint_url: str | None = None
     aws_default_region: str = "eu-west-1"
+    bank_metrics_port: int | None = Field(default=None, ge=1, le=65535, description="Metrics of a worker on its own.")
     database_connections_max: int = Field(default=10, ge=1, le=100)
 
     @model_validator(mode="after")

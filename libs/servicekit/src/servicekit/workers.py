@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
+from prometheus_client import start_http_server
+
 from servicekit.logging import configure_logging, get_logger
 from servicekit.settings import ServiceSettings
+from servicekit.tracing import exporting
 
 _PAUSE_SECONDS = 0.5
 _PAUSE_SECONDS_MAX = 30.0
@@ -41,7 +44,8 @@ async def with_workers(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -
 def run_alone(name: str, open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> None:
     """The whole of `python -m <service>.worker`: works until SIGTERM, then finishes what is in hand."""
     configure_logging(name)
-    asyncio.run(_run_alone(open_wiring, run_workers))
+    with exporting(name):
+        asyncio.run(_run_alone(open_wiring, run_workers))
 
 
 async def _run_alone(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> None:
@@ -49,7 +53,14 @@ async def _run_alone(open_wiring: OpenWiring[W], run_workers: RunWorkers[W]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_wiring() as wiring:
-        await _keep_working(wiring, run_workers, stop)
+        port = wiring.settings.bank_metrics_port
+        server = start_http_server(port)[0] if port else None
+        try:
+            await _keep_working(wiring, run_workers, stop)
+        finally:
+            if server:
+                server.shutdown()
+                server.server_close()
 
 
 async def _keep_working(wiring: W, run_workers: RunWorkers[W], stop: asyncio.Event) -> None:

@@ -88,5 +88,8 @@ class Bank:
 
 
 def bank_elsewhere() -> Bank | None:
-    url = os.environ.get("BANK_URL")
-    return Bank(url.rstrip("/"), Path(os.environ.get("BANK_DATA") or ROOT / ".data"), None) if url else None
+    """The one that BANK_URL names: started by `make up` (whose note says where it listens), or by `make run`."""
+    url, note = os.environ.get("BANK_URL", "").rstrip("/"), ROOT / ".data/containers/open-at"
+    in_containers = note.exists() and note.read_text(encoding="utf-8") == url
+    folder = os.environ.get("BANK_DATA") or (note.parent if in_containers else ROOT / ".data")
+    return Bank(url, Path(folder), None) if url else None

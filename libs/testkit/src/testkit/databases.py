@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from embedded.bank import EmbeddedBank
 from embedded.databases import privileges_sql, run_sql
 from embedded.programs import run_once
+from embedded.services import SERVICES
 from embedded.settings import ROOT
 from embedded.vault import DATABASES
 
-_FOLDERS = {
-    "auth": "services/auth",
-    "bff": "services/bff",
-    "core_banking": "services/core-banking-stub",
-    "notifications": "services/notifications",
-    "complementary": "services/complementary-stub",
-}
+_FOLDERS = {DATABASES[service.name]: service.folder for service in SERVICES}
 
 
 @dataclass(frozen=True, slots=True)

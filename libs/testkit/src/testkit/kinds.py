@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from testkit.containers import told
+
 INFRASTRUCTURE = frozenset(
     {"postgres_server", "database_for", "redis_url", "emulator_url", "tokens", "gateway", "redis_bank"}
 )
@@ -28,6 +30,7 @@ class KindCounter:
     def __init__(self) -> None:
         self._outcomes: Counter[tuple[str, str]] = Counter()
         self._reasons: Counter[tuple[str, str]] = Counter()
+        self._parts: set[str] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -35,7 +38,12 @@ class KindCounter:
             # Properties travel with the report, also from another process.
             item.user_properties.append(("kind", kind_of(item)))
 
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if parts := told():
+            item.user_properties.append(("parts", parts))
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._parts |= {str(value) for name, value in report.user_properties if name == "parts"}
         if report.when != "call" and report.outcome == "passed":
             return
         kind = str(dict(report.user_properties).get("kind", "unit"))
@@ -55,6 +63,8 @@ class KindCounter:
             terminalreporter.write_line(f"{kind:<14} {', '.join(told)}")
         for (kind, reason), count in sorted(self._reasons.items()):
             terminalreporter.write_line(f"not run: {count} of {kind}: {reason}")
+        for parts in sorted(self._parts):
+            terminalreporter.write_line(f"PostgreSQL, Redis and AWS: from {parts}")
         if path := os.environ.get("TESTKIT_COUNTS"):
             sums = {outcome: self._sum(outcome) for outcome in OUTCOMES}
             Path(path).write_text(json.dumps(sums), encoding="utf-8")

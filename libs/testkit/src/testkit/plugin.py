@@ -1,9 +1,10 @@
 """Fixtures for every test of the bank. Each part starts when the first test asks for it, once a session."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from embedded.bank import ALL, EmbeddedBank
@@ -12,9 +13,12 @@ from kernel.clock import ShiftableClock
 
 from testkit.bank import Bank, bank_elsewhere
 from testkit.browser import find_chromium
+from testkit.containers import emulator_in_container, parts_from, postgres_in_container, redis_in_container
 from testkit.databases import Databases, MigratedDatabase
 from testkit.kinds import KindCounter
 from testkit.tokens import TokenIssuer
+
+T = TypeVar("T")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,10 +39,14 @@ def _running(only: frozenset[str], *, seeded: bool = False) -> Iterator[Embedded
         bank.remove()
 
 
+def _from_container(part: Callable[[], AbstractContextManager[T]]) -> AbstractContextManager[T] | None:
+    return part() if parts_from()[0] == "containers" else None
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedBank]:
     """A PostgreSQL with the roles of all services and no tables."""
-    with _running(frozenset({"postgres"})) as bank:
+    with _from_container(postgres_in_container) or _running(frozenset({"postgres"})) as bank:
         yield bank
 
 
@@ -70,6 +78,10 @@ def notifications_database(database_for: Databases) -> MigratedDatabase:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
+    if container := _from_container(redis_in_container):
+        with container as url:
+            yield url
+        return
     with _running(frozenset({"redis"})) as bank:
         yield url_of_redis(bank.settings, bank.secrets)
 
@@ -77,6 +89,10 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def emulator_url() -> Iterator[str]:
     """The AWS emulator with every topic and queue."""
+    if container := _from_container(emulator_in_container):
+        with container as url:
+            yield url
+        return
     with _running(frozenset({"emulator"})) as bank:
         yield bank.settings.url("emulator")
 

@@ -18,7 +18,7 @@ from embedded.output import Output
 from embedded.postgres import place_server
 from embedded.programs import StartFailed, clean_environment
 from embedded.seeding import is_seeded, seed_bank
-from embedded.services import part_of
+from embedded.services import capture_installation, part_of, service_environment
 from embedded.settings import BankSettings, SettingsInvalid, busy_port, from_environment
 from embedded.vault import DATABASES
 from embedded.welcome import welcome
@@ -96,6 +96,20 @@ def open_psql(settings: BankSettings, service: str) -> None:
     os.execve(psql, [psql, "-X"], clean_environment(environment))  # noqa: S606 - the wheel's own program
 
 
+def renew_capture(settings: BankSettings, decided: dict[str, str]) -> str:
+    arguments = [f"{flag}={source}" for flag, source in decided.items() if source]
+    return asyncio.run(capture_installation(settings, load_secrets_of(settings)).again(arguments))
+
+
+def export_trail(settings: BankSettings, file: str) -> None:
+    if not file:
+        raise Refused("Say where to write it: make export-trail FILE=trail.jsonl")
+    environment = clean_environment(service_environment("audit", settings, load_secrets_of(settings)))
+    os.execve(  # noqa: S606 - no shell is wanted
+        sys.executable, [sys.executable, "-m", "audit.export_trail", file], environment
+    )
+
+
 def chosen_parts(text: str) -> frozenset[str]:
     parts = frozenset(filter(None, text.split(","))) or ALL
     if unknown := parts - ALL:
@@ -114,6 +128,10 @@ def arguments() -> argparse.Namespace:
         commands.add_parser(name, help=text).add_argument("service")
     behaviour = commands.add_parser("complementary", help="how the complementary system behaves from now on")
     behaviour.add_argument("mode", choices=MODES)
+    commands.add_parser("export-trail", help="write the audit trail for its verifier").add_argument("file")
+    capture = commands.add_parser("capture", help="make a slot of the audit anew after a loss, on a running bank")
+    capture.add_argument("--after-loss", default="", help="core or auth: its slot is gone; the trail gets a gap")
+    capture.add_argument("--accept", default="", help="core or auth: less is published, or a standby took over")
     return parser.parse_args()
 
 
@@ -125,6 +143,10 @@ def act(chosen: argparse.Namespace) -> None:
         open_psql(settings, part_of(chosen.service))
     elif chosen.command == "complementary":
         print(choose_behaviour(settings, chosen.mode))
+    elif chosen.command == "export-trail":
+        export_trail(settings, chosen.file)
+    elif chosen.command == "capture":
+        print(renew_capture(settings, {"--after-loss": chosen.after_loss, "--accept": chosen.accept}))
     elif chosen.command == "seed":
         asyncio.run(seed_bank(settings, Output(settings.folder / "logs", echo=True)))
     else:

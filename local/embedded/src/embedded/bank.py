@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +21,7 @@ from embedded.settings import BankSettings, for_tests
 from embedded.supervisor import Supervisor
 from embedded.vault import load_secrets
 
-_SERVICES = frozenset({"auth", "core", "notifications", "complementary", "bff", "simulators"})
+_SERVICES = frozenset({"auth", "core", "notifications", "complementary", "audit", "bff", "simulators"})
 ALL = _SERVICES | {"postgres", "redis", "emulator", "gateway"}
 """Every part, by the name that logs, stops and starts it."""
 
@@ -30,9 +30,9 @@ class BankFailed(Exception):
     """The bank did not start, or a part of it cannot live; the text says which and why."""
 
 
-def bank_programs(
-    settings: BankSettings, secrets: Mapping[str, str], server: Server, nurse: Nurse
-) -> Iterator[Program]:
+def bank_programs(settings: BankSettings, server: Server, nurse: Nurse, only: frozenset[str]) -> Iterator[Program]:
+    secrets = load_secrets_of(settings)
+
     async def settle() -> None:
         await make_databases(server, secrets)
 
@@ -43,7 +43,7 @@ def bank_programs(
     yield postgres_program(server, settle)
     yield redis_program(settings, secrets)
     yield emulator_program(settings)
-    yield from service_programs(settings, secrets, nurse)
+    yield from service_programs(settings, secrets, nurse, only)
     yield gateway_program(settings)
 
 
@@ -51,7 +51,7 @@ def make_supervisor(settings: BankSettings, output: Output, only: frozenset[str]
     secrets = load_secrets_of(settings)
     server = place_server(settings, secrets["postgres"])
     nurse = Nurse()
-    programs = bank_programs(settings, secrets, server, nurse)
+    programs = bank_programs(settings, server, nurse, only)
     return Supervisor((program for program in programs if program.name.removesuffix("-worker") in only), output, nurse)
 
 

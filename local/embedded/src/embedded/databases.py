@@ -2,24 +2,36 @@
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from embedded.nurses import Nurse
 from embedded.postgres import Server
 from embedded.programs import run_once
 from embedded.settings import ROOT, BankSettings
-from embedded.vault import DATABASES
+from embedded.vault import CAPTURE_ROLE, DATABASES
+
+CAPTURED = ("core", "auth")
+"""The services whose databases the audit reads."""
+_EMIT = (
+    "pg_logical_emit_message(boolean, text, text, boolean)",
+    "pg_logical_emit_message(boolean, text, bytea, boolean)",
+)
 
 
 def database_url(settings: BankSettings, secrets: Mapping[str, str], role: str, database: str) -> str:
-    return f"postgresql+asyncpg://{role}:{secrets[role]}@127.0.0.1:{settings.ports['postgres']}/{database}"
+    return f"postgresql+asyncpg://{role}:{secrets[role]}@{settings.address('postgres')}/{database}"
 
 
 async def make_databases(server: Server, secrets: Mapping[str, str]) -> None:
     """Make what is missing of roles and databases, by any number of starts."""
-    text = "\n".join(database_sql(name, secrets[name], secrets[f"{name}_owner"]) for name in DATABASES.values())
-    await run_sql(server, text)
+    await run_sql(server, databases_sql(secrets))
+
+
+def databases_sql(secrets: Mapping[str, str]) -> str:
+    made = [database_sql(name, secrets[name], secrets[f"{name}_owner"]) for name in DATABASES.values()]
+    return "\n".join([*made, capture_sql(secrets[CAPTURE_ROLE])])
 
 
 def database_sql(name: str, password: str, owner_password: str) -> str:
@@ -38,11 +50,31 @@ SELECT 'CREATE DATABASE {name} OWNER {owner}'
 """  # noqa: S608 - names are our own
 
 
+def capture_sql(password: str) -> str:
+    """The role that reads the log: it may connect and nothing else, and yet sees every published row.
+
+    What the trail has confirmed the source forgets, so the trail's commits wait for the disk whatever the server does.
+    """
+    connect = "\n".join(f"GRANT CONNECT ON DATABASE {DATABASES[source]} TO {CAPTURE_ROLE};" for source in CAPTURED)
+    return f"""SELECT 'CREATE ROLE {CAPTURE_ROLE}'
+  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{CAPTURE_ROLE}') \\gexec
+ALTER ROLE {CAPTURE_ROLE} LOGIN REPLICATION CONNECTION LIMIT 12 PASSWORD '{password}';
+{connect}
+ALTER ROLE {DATABASES["audit"]} SET synchronous_commit = 'on';
+"""  # noqa: S608 - names are our own
+
+
 def privileges_sql(name: str, database: str = "") -> str:
-    """The running role reads and writes the owner's tables and changes no structure."""
+    """The running role reads and writes the owner's tables, says who acted, and changes no structure.
+
+    Whoever may write messages into the log can sign as anybody, so that is taken from everybody else.
+    """
     owner, database = f"{name}_owner", database or name
+    emit = ", ".join(_EMIT)
     return f"""REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {database} TO {name};
+REVOKE EXECUTE ON FUNCTION {emit} FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION {emit} TO {name};
 ALTER SCHEMA public OWNER TO {owner};
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {name};
@@ -69,12 +101,20 @@ def connection_variables(server: Server, role: str, password: str, database: str
 
 async def migrate(nurse: Nurse, folder: Path, url: str, stamp: Path) -> None:
     """Run a service's migrations unless these very files already ran here, which saves seconds of each start."""
+    async with once(folder, stamp) as is_due:
+        if is_due:
+            command = (sys.executable, "-m", "servicekit.migrations", str(folder.relative_to(ROOT)))
+            await nurse.run(command, {"MIGRATION_DATABASE_URL": url})
+
+
+@asynccontextmanager
+async def once(folder: Path, stamp: Path) -> AsyncIterator[bool]:
+    """Whether the block has something to do: it did not yet succeed with these very files."""
     found = _digest(folder)
-    if _stamped(stamp) == found:
-        return
-    command = (sys.executable, "-m", "servicekit.migrations", str(folder.relative_to(ROOT)))
-    await nurse.run(command, {"MIGRATION_DATABASE_URL": url})
-    _put_stamp(stamp, found)
+    is_due = _stamped(stamp) != found
+    yield is_due
+    if is_due:
+        _put_stamp(stamp, found)
 
 
 def _stamped(stamp: Path) -> str:

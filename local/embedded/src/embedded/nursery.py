@@ -32,6 +32,8 @@ _LIBRARIES = (
     "sqlalchemy.ext.asyncio",
     "sqlalchemy.dialects.postgresql.asyncpg",
     "asyncpg",
+    "psycopg",
+    "prometheus_client",
     "alembic.command",
     "alembic.runtime.migration",
     "aioboto3",

@@ -15,15 +15,12 @@ from embedded.programs import Program, http_probe, run_once, text_probe
 from embedded.settings import ROOT, BankSettings
 from embedded.wheels import wheel_program
 
-_REDIS_SETTINGS = """bind 127.0.0.1
-port {port}
-loglevel warning
+REDIS_SETTINGS = """loglevel warning
 requirepass {password}
 save ""
 appendonly no
 maxmemory 128mb
 maxmemory-policy volatile-ttl
-dir {folder}
 """
 """Redis holds only what can be lost, so nothing goes to the disk."""
 
@@ -38,7 +35,8 @@ def redis_program(settings: BankSettings, secrets: Mapping[str, str]) -> Program
         folder.mkdir(mode=0o700, exist_ok=True)
         file = folder / "redis.conf"
         file.touch(mode=0o600)
-        file.write_text(_REDIS_SETTINGS.format(port=port, password=password, folder=folder), encoding="utf-8")
+        place = f"bind 127.0.0.1\nport {port}\ndir {folder}\n"
+        file.write_text(place + REDIS_SETTINGS.format(password=password), encoding="utf-8")
 
     return Program(
         name="redis",
@@ -50,7 +48,7 @@ def redis_program(settings: BankSettings, secrets: Mapping[str, str]) -> Program
 
 
 def redis_url(settings: BankSettings, secrets: Mapping[str, str]) -> str:
-    return f"redis://:{secrets['redis']}@127.0.0.1:{settings.ports['redis']}/0"
+    return f"redis://:{secrets['redis']}@{settings.address('redis')}/0"
 
 
 def emulator_program(settings: BankSettings) -> Program:
@@ -145,19 +143,27 @@ def render_gateway(settings: BankSettings, folder: Path) -> None:
         # nginx makes folders for its workers inside, which they alone may read.
         passed.chmod(0o711)
     values = {
-        "GATEWAY_LISTEN": f"127.0.0.1:{settings.ports['gateway']}",
-        "GATEWAY_ORIGIN": settings.origin,
-        "GATEWAY_HOST": settings.origin.partition("://")[2],
+        **gateway_values(settings),
+        "GATEWAY_LISTEN": settings.address("gateway"),
         "GATEWAY_WEB_ROOT": str(ROOT / "frontend/dist"),
         "GATEWAY_STATE": str(folder / "state"),
-        "GATEWAY_AUTH": f"127.0.0.1:{settings.ports['auth']}",
-        "GATEWAY_BFF": f"127.0.0.1:{settings.ports['bff']}",
-        "GATEWAY_CORE_BANKING": f"127.0.0.1:{settings.ports['core']}",
-        "GATEWAY_NOTIFICATIONS": f"127.0.0.1:{settings.ports['notifications']}",
-        "GATEWAY_SIMULATORS": f"127.0.0.1:{settings.ports['simulators']}",
-        "GATEWAY_DEV_DOOR": "open",
-        **{f"GATEWAY_{name}": str(value) for name, value in settings.limits.items()},
     }
     for template in (folder / "templates").glob("*.template"):
         text = string.Template(template.read_text(encoding="utf-8")).safe_substitute(values)
         (folder / "conf.d" / template.stem).write_text(text, encoding="utf-8")
+
+
+def gateway_values(settings: BankSettings) -> dict[str, str]:
+    """What the gateway's templates need, wherever its files lie."""
+    return {
+        "GATEWAY_ORIGIN": settings.origin,
+        "GATEWAY_HOST": settings.origin.partition("://")[2],
+        "GATEWAY_AUTH": settings.address("auth"),
+        "GATEWAY_BFF": settings.address("bff"),
+        "GATEWAY_CORE_BANKING": settings.address("core"),
+        "GATEWAY_NOTIFICATIONS": settings.address("notifications"),
+        "GATEWAY_AUDIT": settings.address("audit"),
+        "GATEWAY_SIMULATORS": settings.address("simulators"),
+        "GATEWAY_DEV_DOOR": "open",
+        **{f"GATEWAY_{name}": str(value) for name, value in settings.limits.items()},
+    }

@@ -15,9 +15,8 @@ from embedded.programs import Account, Program, Step, run_once, succeeds
 from embedded.settings import BankSettings
 from embedded.wheels import wheel_program
 
-_SETTINGS: Mapping[str, str] = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
+_PLACE: Mapping[str, str] = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+SETTINGS: Mapping[str, str] = {
     "wal_level": "logical",
     "max_connections": "200",
     "shared_buffers": "64MB",
@@ -28,8 +27,10 @@ _SETTINGS: Mapping[str, str] = {
     "log_line_prefix": "%q%d ",
     "max_wal_size": "512MB",
     "checkpoint_timeout": "15min",
+    # What a slot that nobody reads may keep: some million transfers. Beyond it the audit has a gap, the bank goes on.
+    "max_slot_wal_keep_size": "4GB",
 }
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For tests alone: a crash of the machine would cost the database, a crash of PostgreSQL does not."""
 
 
@@ -131,7 +132,7 @@ async def make_cluster(server: Server) -> bool:
 
 def postgres_program(server: Server, settle: Step) -> Program:
     """`settle` makes roles and databases once the server answers."""
-    settings = {**_SETTINGS, "port": str(server.port), **({} if server.durable else _QUICK)}
+    settings = {**_PLACE, **SETTINGS, "port": str(server.port), **({} if server.durable else QUICK)}
     flags = tuple(flag for name, value in settings.items() for flag in ("-c", f"{name}={value}"))
 
     async def prepare() -> None:

@@ -1,14 +1,17 @@
 """The bank's own processes, each with its environment."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from embedded.databases import database_url, migrate
+from embedded.audit_keys import audit_environment
+from embedded.capture import CaptureInstallation, capture_environment
+from embedded.databases import CAPTURED, database_url, migrate
 from embedded.nurses import Nurse
 from embedded.parts import redis_url
-from embedded.programs import Program, http_probe
+from embedded.programs import Program, Step, http_probe
 from embedded.push_keys import place_push_keys, sender_environment, simulator_environment
 from embedded.settings import ROOT, BankSettings
 from embedded.vault import DATABASES, SERVICE_CLIENTS
@@ -30,6 +33,7 @@ SERVICES = (
     Service("core", "services/core-banking-stub", "core_banking_stub", 2),
     Service("notifications", "services/notifications", "notifications", 2),
     Service("complementary", "services/complementary-stub", "complementary_stub", 2, has_worker=False),
+    Service("audit", "services/audit", "audit", 3),
     Service("bff", "services/bff", "bff", 1),
 )
 _UVICORN = (
@@ -44,28 +48,51 @@ def part_of(name: str) -> str:
     return {service.folder.rpartition("/")[2]: service.name for service in SERVICES}.get(name, name)
 
 
-def service_programs(settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse) -> Iterator[Program]:
+def service_programs(
+    settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse, only: frozenset[str] = frozenset()
+) -> Iterator[Program]:
+    # A slot that nobody reads would keep the log for ever, so it is made only where the audit runs, too.
+    capture = capture_installation(settings, secrets) if "audit" in only else None
     for service in SERVICES:
-        yield _service_program(service, settings, secrets, nurse)
+        yield _service_program(service, settings, secrets, _preparation(service, settings, secrets, (nurse, capture)))
         if settings.workers == "split" and service.has_worker:
             yield _worker_program(service, settings, secrets)
     yield _simulators_program(settings)
 
 
-def _service_program(service: Service, settings: BankSettings, secrets: Mapping[str, str], nurse: Nurse) -> Program:
-    port, database = settings.ports[service.name], DATABASES[service.name]
-    migrations = ROOT / service.folder / "migrations"
+def capture_installation(settings: BankSettings, secrets: Mapping[str, str]) -> CaptureInstallation:
+    return CaptureInstallation(settings, secrets, service_environment("audit", settings, secrets))
+
+
+def _preparation(
+    service: Service,
+    settings: BankSettings,
+    secrets: Mapping[str, str],
+    by: tuple[Nurse, CaptureInstallation | None],
+) -> Step:
+    nurse, capture = by
+    database, migrations = DATABASES[service.name], ROOT / service.folder / "migrations"
 
     async def prepare() -> None:
+        if service.name == "audit" and capture:
+            await capture.prepare(nurse)
+            return
         if service.name == "notifications":
             place_push_keys(settings)
         owner_url = database_url(settings, secrets, f"{database}_owner", database)
         await migrate(nurse, migrations, owner_url, settings.folder / "migrated" / service.name)
+        if capture and service.name in CAPTURED:
+            await capture.install(nurse, service.name, migrations)
 
+    return prepare
+
+
+def _service_program(service: Service, settings: BankSettings, secrets: Mapping[str, str], prepare: Step) -> Program:
+    port = settings.ports[service.name]
     return Program(
         name=service.name,
         command=(sys.executable, "-m", "uvicorn", f"{service.package}.main:app", "--port", str(port), *_UVICORN),
-        environment=service_environment(service.name, settings, secrets),
+        environment=service_environment(service.name, settings, secrets) | _traces(settings),
         after=INFRASTRUCTURE,
         forked=True,
         ready=http_probe(port, "/health/ready"),
@@ -81,7 +108,7 @@ def _worker_program(service: Service, settings: BankSettings, secrets: Mapping[s
     return Program(
         name=f"{service.name}-worker",
         command=(sys.executable, "-m", f"{service.package}.worker"),
-        environment=service_environment(service.name, settings, secrets),
+        environment=service_environment(service.name, settings, secrets) | _traces(settings),
         after=INFRASTRUCTURE | {service.name},
         forked=True,
         ready=alive,
@@ -99,15 +126,15 @@ def _simulators_program(settings: BankSettings) -> Program:
         name="simulators",
         command=(sys.executable, "-m", "uvicorn", "simulators.main:app", "--port", str(port), *_UVICORN),
         forked=True,
-        environment={
-            "BANK_ENV": settings.environment,
-            **aws_environment(settings),
-            **simulator_environment(settings),
-        },
+        environment=simulators_environment(settings),
         ready=http_probe(port, "/health/ready"),
         stops_in=1,
         before_start=prepare,
     )
+
+
+def simulators_environment(settings: BankSettings) -> dict[str, str]:
+    return {"BANK_ENV": settings.environment, **aws_environment(settings), **simulator_environment(settings)}
 
 
 def aws_environment(settings: BankSettings) -> dict[str, str]:
@@ -120,6 +147,14 @@ def aws_environment(settings: BankSettings) -> dict[str, str]:
     }
 
 
+def _traces(settings: BankSettings) -> dict[str, str]:
+    """Into files, unless somebody has a collector; containers have one or none."""
+    collector = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if collector:
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": collector}
+    return {"BANK_TRACE_FOLDER": str(settings.folder / "traces")}
+
+
 def service_environment(name: str, settings: BankSettings, secrets: Mapping[str, str]) -> dict[str, str]:
     """What servicekit's settings read, for the service of that name."""
     environment = _bank_environment(name, settings, secrets)
@@ -127,6 +162,8 @@ def service_environment(name: str, settings: BankSettings, secrets: Mapping[str,
     environment["DATABASE_URL"] = database_url(settings, secrets, database, database)
     if name == "notifications":
         environment |= sender_environment(settings)
+    if name == "audit":
+        environment |= {**audit_environment(settings), **capture_environment(settings, secrets)}
     if name == "auth":
         environment |= _auth_environment(secrets)
         if settings.environment == "test":

@@ -20,6 +20,7 @@ PORT_VARIABLES: Mapping[str, tuple[str, int]] = {
     "core": ("BANK_CORE_PORT", 18003),
     "notifications": ("BANK_NOTIFICATIONS_PORT", 18004),
     "complementary": ("BANK_COMPLEMENTARY_PORT", 18005),
+    "audit": ("BANK_AUDIT_PORT", 18006),
     "simulators": ("BANK_SIMULATORS_PORT", 18009),
 }
 
@@ -40,13 +41,18 @@ class BankSettings:
     """False only for tests: PostgreSQL then does not wait for the disk."""
     aws_detour: str | None = None
     """Where tests make the services look for AWS, to put their faults between them and the emulator."""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Where a part is that is not on this machine's own address: in containers each has a name."""
 
     @property
     def origin(self) -> str:
         return f"http://localhost:{self.ports['gateway']}"
 
     def url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.ports[name]}"
+        return f"http://{self.address(name)}"
+
+    def address(self, name: str) -> str:
+        return f"{self.hosts.get(name, '127.0.0.1')}:{self.ports[name]}"
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> BankSettings:

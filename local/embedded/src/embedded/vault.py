@@ -13,8 +13,12 @@ DATABASES: Mapping[str, str] = {
     "core": "core_banking",
     "notifications": "notifications",
     "complementary": "complementary",
+    "audit": "audit",
 }
 """Service -> its database, which is also the name of its role; the role that owns the tables is <name>_owner."""
+
+CAPTURE_ROLE = "bank_capture"
+"""Reads the write-ahead log of what is audited; whoever has its password reads every published row."""
 
 SERVICE_CLIENTS: Mapping[str, str] = {
     "auth": "auth",
@@ -22,6 +26,7 @@ SERVICE_CLIENTS: Mapping[str, str] = {
     "core": "core-banking-stub",
     "notifications": "notifications",
     "complementary": "complementary-stub",
+    "audit": "audit",
     "seed": "seed",
 }
 """Process -> the client id that it asks auth for tokens with."""
@@ -43,7 +48,7 @@ def load_secrets(folder: Path) -> dict[str, str]:
 def _names() -> list[str]:
     roles = [role for database in DATABASES.values() for role in (database, f"{database}_owner")]
     clients = [f"client:{client}" for client in SERVICE_CLIENTS.values()]
-    return ["postgres", "redis", "sealing_key", *roles, *clients]
+    return ["postgres", "redis", "sealing_key", CAPTURE_ROLE, *roles, *clients]
 
 
 def write_private(path: Path, text: str) -> None:

@@ -25,7 +25,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     account = settings.service_account
     app.state.firebase = firebase.Firebase(account.project, SignIn(account))
     async with httpx.AsyncClient(base_url=settings.emulator_url, timeout=5.0) as client:
-        app.state.sent_messages = SentMessages(client, lambda: pushes_of(app.state.firebase))
+        app.state.sent_messages = SentMessages(client, lambda: pushes_of(app.state.firebase), region=settings.region)
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(app.state.sent_messages.watch())
             yield

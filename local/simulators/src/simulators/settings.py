@@ -28,6 +28,7 @@ class ServiceAccount:
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
     emulator_url: str
+    region: str
     service_account: ServiceAccount
 
 
@@ -37,7 +38,9 @@ def read_settings(variables: Mapping[str, str] = os.environ) -> SimulatorSetting
     endpoint = variables.get("AWS_ENDPOINT_URL", "")
     if not endpoint:
         raise NotInProduction("AWS_ENDPOINT_URL is missing: the simulators read from an AWS emulator only")
-    return SimulatorSettings(endpoint.rstrip("/"), _service_account(variables))
+    return SimulatorSettings(
+        endpoint.rstrip("/"), variables.get("AWS_DEFAULT_REGION", "eu-west-1"), _service_account(variables)
+    )
 
 
 def _service_account(variables: Mapping[str, str]) -> ServiceAccount:

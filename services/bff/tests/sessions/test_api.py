@@ -9,6 +9,7 @@ import pytest
 from bff.main import app
 from bff.redis_cache.losable_redis import losable_redis
 from kernel.ids import new_id
+from prometheus_client import REGISTRY
 
 from services.bff.tests.conftest import Bff, Customer
 
@@ -48,10 +49,16 @@ async def test_a_session_in_redis_needs_no_question_to_auth(bff: Bff) -> None:
 
 async def test_on_a_miss_and_without_redis_auth_is_asked(bff: Bff) -> None:
     customer = bff.customer()
+    before = asked_auth("unknown-there"), asked_auth("redis-away")
     assert (await customer.get(ME)).status_code == 200
     await take_redis_away(bff)
     assert (await customer.get(ME)).status_code == 200
     assert bff.auth.asked == 2
+    assert (asked_auth("unknown-there") - before[0], asked_auth("redis-away") - before[1]) == (1, 1)
+
+
+def asked_auth(reason: str) -> float:
+    return REGISTRY.get_sample_value("bank_sessions_asked_auth_total", {"reason": reason}) or 0.0
 
 
 @pytest.mark.parametrize("member", ["token_expires_at", "idle_expires_at"])

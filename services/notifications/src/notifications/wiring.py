@@ -106,7 +106,7 @@ async def open_wiring(settings: NotificationsSettings | None = None) -> AsyncIte
         stack.push_async_callback(database.close)
         aws = await stack.enter_async_context(aws_clients(chosen))
         auth = await stack.enter_async_context(upstream_client(chosen.auth_url))
-        fcm = await stack.enter_async_context(upstream_client(chosen.fcm_endpoint_url))
+        fcm = await stack.enter_async_context(upstream_client(chosen.fcm_endpoint_url, ours=False))
         senders: Mapping[Channel, Sender] = {
             Channel.EMAIL: SesEmail(aws.ses, chosen.email_source),
             Channel.SMS: SnsSms(aws.sns),

@@ -20,6 +20,7 @@ async def run_workers(wiring: Wiring, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(Consumer(wiring.aws.sqs, AUTH_EVENTS, subscriptions).run(stop))
         tasks.create_task(Consumer(wiring.aws.sqs, CORE_EVENTS, subscriptions).run(stop))
+        tasks.create_task(wiring.deliveries.keep_measuring(stop))
         for _ in range(wiring.settings.sends_in_flight_max):
             tasks.create_task(wiring.make_lane().run(stop))
 

@@ -69,12 +69,18 @@ class _Source:
 
 
 class SentMessages:
-    def __init__(self, client: httpx.AsyncClient, pushes: Callable[[], Iterable[SentMessage]] = tuple) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        pushes: Callable[[], Iterable[SentMessage]] = tuple,
+        *,
+        region: str = "eu-west-1",
+    ) -> None:
         self._client = client
         self._pushes = pushes
         self._sources = (
             _Source(("/_ministack/ses/messages", emails_of_ministack), ("/_aws/ses", emails_of_localstack)),
-            _Source(("/_ministack/sns/sms-messages", sms_of), ("/_aws/sns/sms-messages", sms_of)),
+            _Source(("/_ministack/sns/sms-messages", sms_of), (f"/_aws/sns/sms-messages?region={region}", sms_of)),
         )
         self._looking = asyncio.Lock()
         self._looked_from = 0.0

@@ -21,6 +21,7 @@ class Message:
     language: str
     template: Literal["one-time-code", "already-registered"]
     values: dict[str, str]
+    traceparent: str = ""
 
     def packed(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=True).encode()

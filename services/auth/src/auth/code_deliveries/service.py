@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,6 +10,8 @@ from uuid import UUID
 from kernel.clock import Clock
 from kernel.errors import DomainError
 from kernel.ids import new_id
+from opentelemetry.trace import SpanKind
+from servicekit import telemetry
 from servicekit.database import Database, WriteSession
 from servicekit.logging import get_logger
 
@@ -43,7 +46,8 @@ class DeliveryService:
     async def add(self, session: WriteSession, message: Message, expires_at: datetime) -> None:
         """Call wake() when the transaction has committed."""
         delivery_id = new_id()
-        sealed = self._seal.seal(message.packed(), str(delivery_id))
+        packed = replace(message, traceparent=telemetry.traceparent()).packed()
+        sealed = self._seal.seal(packed, str(delivery_id))
         await repository.add(session, Waiting(delivery_id, sealed, expires_at, 0), self._clock.now())
 
     def wake(self) -> None:
@@ -77,22 +81,25 @@ class DeliveryService:
             self._log.warning("code_delivery.expired", delivery_id=str(waiting.delivery_id), attempts=waiting.attempts)
             await self._finish(waiting, None)
             return
+        ids = {"delivery_id": str(waiting.delivery_id)}
         try:
             message = Message.unpacked(self._seal.open(waiting.sealed_message, str(waiting.delivery_id)))
-            await self._notifications.send(waiting.delivery_id, message)
         except SealBroken:
-            self._log.exception("code_delivery.unreadable", delivery_id=str(waiting.delivery_id))
+            self._log.exception("code_delivery.unreadable", **ids)
             await self._finish(waiting, None)
+            return
+        with telemetry.resume("hand over code", SpanKind.INTERNAL, message.traceparent, attributes=ids):
+            await self._hand_over(waiting, message, now)
+
+    async def _hand_over(self, waiting: Waiting, message: Message, now: datetime) -> None:
+        facts = {"delivery_id": str(waiting.delivery_id), "attempts": waiting.attempts}
+        try:
+            await self._notifications.send(waiting.delivery_id, message)
         except DomainError as error:
-            self._log.warning(
-                "code_delivery.postponed",
-                delivery_id=str(waiting.delivery_id),
-                attempts=waiting.attempts,
-                error=error.code,
-            )
+            self._log.warning("code_delivery.postponed", error=error.code, **facts)
             await self._finish(waiting, now + backoff(waiting.attempts, random.random()))  # noqa: S311  Jitter is no secret.
         else:
-            self._log.info("code_delivery.done", delivery_id=str(waiting.delivery_id), attempts=waiting.attempts)
+            self._log.info("code_delivery.done", **facts)
             await self._finish(waiting, None)
 
     async def _finish(self, waiting: Waiting, due_again_at: datetime | None) -> None:

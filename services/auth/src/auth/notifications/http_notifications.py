@@ -18,4 +18,5 @@ class HttpNotifications:
     async def send(self, message_id: UUID, message: Message) -> None:
         """Raises UpstreamProblem or UpstreamUnavailable."""
         body = {"message_id": str(message_id), **asdict(message)}
+        del body["traceparent"]
         await call(self._client, UpstreamCall("POST", "/internal/messages", token=await self._bearer(), json=body))

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 SERVICE_SCOPES: dict[str, frozenset[str]] = {
+    "audit": frozenset(),
     "auth": frozenset({"messages:send"}),
     "bff": frozenset({"sessions:resolve", "notices:read"}),
     "complementary-stub": frozenset(),

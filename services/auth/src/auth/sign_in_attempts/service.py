@@ -13,7 +13,7 @@ from servicekit.database import Database, WriteSession
 from auth.identities.service import Identity, IdentityKind, IdentityService, email_key
 from auth.passwords.service import PasswordService
 from auth.sealing import Seal
-from auth.sign_in_attempts import repository
+from auth.sign_in_attempts import metrics, repository
 from auth.sign_in_attempts.domain import (
     QUIET,
     Attempts,
@@ -101,6 +101,13 @@ class SignInAttemptService:
             raise CredentialsWrong
 
     async def _prove(self, claim: _Claim, password: str) -> Proven:
+        try:
+            return await self._prove_in_turn(claim, password)
+        except (CredentialsWrong, SignInDelayed, SignInCrowded) as refusal:
+            metrics.FAILURES.labels(refusal.code).inc()
+            raise
+
+    async def _prove_in_turn(self, claim: _Claim, password: str) -> Proven:
         digest = self._seal.digest(email_key(claim.email))
         async with self._turn(digest):
             admitted = await self._admit(digest, claim)

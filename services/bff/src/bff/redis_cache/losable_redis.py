@@ -12,6 +12,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from servicekit.logging import get_logger
 
+from bff.redis_cache import metrics
+
 _CALL_SECONDS_MAX = 0.1
 _PAUSE_SECONDS = 1.0
 
@@ -28,10 +30,15 @@ class LosableRedis:
         self._failing = False
         self._log = get_logger("bff.redis_cache")
 
+    @property
+    def is_away(self) -> bool:
+        return self._failing
+
     async def attempt(self, operation: Callable[[Redis], Awaitable[Answer]]) -> Answer | None:
         """The operation's answer, or None when Redis gave none in time: for a caller that is a miss."""
         now = self._seconds()
         if now < self._skipped_until:
+            metrics.MISSED.inc()
             return None
         if self._failing:
             self._skipped_until = now + _PAUSE_SECONDS
@@ -43,6 +50,7 @@ class LosableRedis:
                 self._log.warning("redis.lost", error=type(error).__name__)
             self._failing = True
             self._skipped_until = self._seconds() + _PAUSE_SECONDS
+            metrics.MISSED.inc()
             return None
         if self._failing:
             self._log.info("redis.back")

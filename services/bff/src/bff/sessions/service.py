@@ -8,6 +8,7 @@ from servicekit.tokens import NotACustomer, Principal, TokenInvalid, TokenVerifi
 from bff.identity.http_auth import HttpAuth
 from bff.identity.schemas import ResolvedSession
 from bff.redis_cache.losable_redis import LosableRedis
+from bff.sessions import metrics
 from bff.sessions.domain import SessionMissing, could_be_session, end_marks, is_usable, session_key
 
 
@@ -29,6 +30,7 @@ class SessionService:
             raise SessionMissing
         kept = await self._kept(session)
         if kept is None:
+            self._count_question()
             resolved = await self._auth.resolve_session(session)
             kept = await self._verifier.verify(resolved.token)
         return _customer(kept)
@@ -56,12 +58,17 @@ class SessionService:
             revoked, alive = marks
             if revoked or alive:
                 return bool(revoked)
+            self._count_question()
             return await self._auth.has_ended(session_id)
+        self._count_question()
         try:
             return await self._auth.has_ended(session_id)
         except UpstreamUnavailable:
             # With both Redis and auth away the token lives to its own end, 5 minutes at most.
             return False
+
+    def _count_question(self) -> None:
+        metrics.ASKED_AUTH.labels("redis-away" if self._redis.is_away else "unknown-there").inc()
 
     async def _kept(self, session: str) -> Principal | None:
         key = session_key(session)

@@ -25,7 +25,7 @@ from core_banking_stub.ledgers.service import (
     judge,
 )
 from core_banking_stub.masks import masked_iban
-from core_banking_stub.transfers import repository
+from core_banking_stub.transfers import metrics, repository
 from core_banking_stub.transfers.domain import (
     OPERATION,
     REFUSALS,
@@ -98,6 +98,8 @@ class TransferService:
                 raise AssertionError("A taken key has a committed transfer.") from None
             view = replayed
         refusal_code = view.transfer.refusal_code
+        if not view.replayed:
+            metrics.TRANSFERS.labels(refusal_code or "completed").inc()
         self._log.info(
             "transfer.judged",
             transfer_id=str(view.transfer.transfer_id),

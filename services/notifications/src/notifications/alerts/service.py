@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kernel.events.auth import PasswordChanged
 from kernel.events.envelope import Envelope
-from servicekit import audit_marks, inbox
+from servicekit import audit_marks, inbox, telemetry
 from servicekit.database import Database, WriteSession
 from servicekit.inbox import Delivery
 
@@ -75,6 +75,7 @@ class AlertService:
             category=category,
             created_at=notice.created_at,
             due_at=preferences.due_at(category, notice.created_at, self._parts.zone),
+            traceparent=telemetry.traceparent(),
         )
 
 

@@ -56,6 +56,7 @@ class Plan:
     category: Category
     created_at: datetime
     due_at: datetime
+    traceparent: str = ""
 
     def message_id(self, route: Route) -> UUID:
         """The same for the same event, customer and way, whoever plans it: receivers can tell a double by it."""
@@ -73,6 +74,8 @@ class Delivery:
     created_at: datetime
     wanted_at: datetime
     """When it was to go out first; the day of tries counts from there."""
+
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

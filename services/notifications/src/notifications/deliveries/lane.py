@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from jinja2 import TemplateError
 from kernel.clock import Clock
 from kernel.errors import DomainError
-from servicekit import audit_marks
+from opentelemetry.trace import SpanKind
+from servicekit import audit_marks, telemetry
 from servicekit.database import Database, WriteSession
 from servicekit.logging import get_logger
 
 from notifications.channels import Channel
-from notifications.deliveries import repository
+from notifications.deliveries import metrics, repository
 from notifications.deliveries.domain import (
     DOUBTS_MAX,
     Attempt,
@@ -131,7 +132,7 @@ class Lane:
     async def _is_too_doubtful(self, session: WriteSession, delivery: Delivery) -> bool:
         if await repository.mark_interrupted(session, delivery):
             # Its process died between sending and committing, or hung for longer than the lease.
-            self._log.warning("delivery.maybe-double", delivery_id=str(delivery.id), cause="interrupted")
+            self._doubt(delivery, "interrupted")
         if await repository.doubts(session, delivery) < DOUBTS_MAX:
             return False
         await self._give_up(session, delivery, State.DOUBTFUL, "no-answer")
@@ -152,15 +153,27 @@ class Lane:
         except TargetMissing:
             failure = "target-missing"
         except (TemplateError, LookupError, ValueError):
-            self._log.exception("delivery.unwritable", delivery_id=str(delivery.id))
+            self._log.exception("delivery.unwritable", **_ids(delivery))
             failure = "unwritable"
         await self._give_up(session, delivery, State.FAILED, failure)
         return None
 
     async def _send(self, begun: _Begun) -> Attempt:
         channel = begun.delivery.route.channel
-        attempt = await _attempt(self._parts.senders[channel], begun.addressed)
-        failing = attempt.outcome in {Outcome.UNAVAILABLE, Outcome.UNCERTAIN}
+        told = {"delivery_id": str(begun.delivery.id), "channel": channel.value}
+        with telemetry.resume(f"send {channel}", SpanKind.CLIENT, begun.delivery.traceparent, attributes=told) as span:
+            attempt = await _attempt(self._parts.senders[channel], begun.addressed)
+            span.set_attribute("outcome", attempt.outcome.value)
+            failing = attempt.outcome in {Outcome.UNAVAILABLE, Outcome.UNCERTAIN}
+            tell = self._log.warning if failing else self._log.info
+            tell("delivery.attempted", error=attempt.error, outcome=attempt.outcome.value, **told)
+        metrics.ATTEMPTS.labels(channel.value, attempt.outcome.value).inc()
+        if attempt.outcome is Outcome.UNCERTAIN:
+            metrics.DOUBTFUL.labels(channel.value, "uncertain").inc()
+        self._pause_after(channel, attempt, failing=failing)
+        return attempt
+
+    def _pause_after(self, channel: Channel, attempt: Attempt, *, failing: bool) -> None:
         if failing:
             _, failures = self._pauses.get(channel, (0.0, 0))
             wished = attempt.retry_after.total_seconds() if attempt.retry_after else 0.0
@@ -168,9 +181,6 @@ class Lane:
             self._pauses[channel] = (time.monotonic() + pause, failures + 1)
         else:
             self._pauses.pop(channel, None)
-        told = {"delivery_id": str(begun.delivery.id), "channel": channel.value, "outcome": attempt.outcome.value}
-        (self._log.warning if failing else self._log.info)("delivery.attempted", error=attempt.error, **told)
-        return attempt
 
     def _paused(self) -> frozenset[Channel]:
         now = time.monotonic()
@@ -180,10 +190,12 @@ class Lane:
         delivery, attempt, now = ended.begun.delivery, ended.attempt, self._clock.now()
         if not await repository.end(session, delivery, attempt, now):
             # It came later than its lease: another lane has the message by now, and this attempt stays in doubt.
-            self._log.warning("delivery.maybe-double", delivery_id=str(delivery.id), cause="late")
+            self._doubt(delivery, "late")
             return
         if attempt.outcome is Outcome.ACCEPTED:
             await repository.finish(session, delivery.id, State.SENT, now)
+            waited = (now - delivery.wanted_at).total_seconds()
+            metrics.LATENCY.labels(delivery.route.channel.value).observe(max(waited, 0.0))
             return
         if attempt.target_gone and ended.begun.addressed.device:
             await self._parts.devices.forget(session, ended.begun.addressed.device)
@@ -194,10 +206,15 @@ class Lane:
                 return
         await self._give_up(session, delivery, State.FAILED, attempt.error or attempt.outcome.value)
 
+    def _doubt(self, delivery: Delivery, cause: str) -> None:
+        metrics.DOUBTFUL.labels(delivery.route.channel.value, cause).inc()
+        self._log.warning("delivery.maybe-double", cause=cause, **_ids(delivery))
+
     async def _give_up(self, session: WriteSession, delivery: Delivery, state: State, failure: str) -> None:
         """Over for good. When nothing else of the notice has arrived or still can, another channel stands in."""
         now = self._clock.now()
-        self._log.warning("delivery.failed", delivery_id=str(delivery.id), failure=failure)
+        metrics.FAILED.labels(delivery.route.channel.value).inc()
+        self._log.warning("delivery.failed", failure=failure, **_ids(delivery))
         others = await repository.siblings(session, delivery)
         await repository.finish(session, delivery.id, state, now, failure)
         if any(state in {State.DUE, State.SENT} for _, state in others.values()):
@@ -207,8 +224,22 @@ class Lane:
         if channel is None or not preferences.fallback:
             return
         # There is no event at hand here; the failed message's id is as good a root for the new one's.
-        plan = Plan(delivery.id, delivery.notice_id, delivery.customer_id, delivery.category, delivery.created_at, now)
+        plan = Plan(
+            event_id=delivery.id,
+            notice_id=delivery.notice_id,
+            customer_id=delivery.customer_id,
+            category=delivery.category,
+            created_at=delivery.created_at,
+            due_at=now,
+            traceparent=delivery.traceparent,
+        )
         await repository.add(session, [(plan, Route(channel))], fallback_of=delivery.id)
+
+
+def _ids(delivery: Delivery) -> dict[str, str]:
+    """What a line outside the delivery's own span needs to be found by."""
+    trace_id = telemetry.trace_id_in(delivery.traceparent)
+    return {"delivery_id": str(delivery.id)} | ({"request_id": trace_id, "trace_id": trace_id} if trace_id else {})
 
 
 async def _attempt(sender: Sender, addressed: Addressed) -> Attempt:

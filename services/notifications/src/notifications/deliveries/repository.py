@@ -52,6 +52,7 @@ async def add(session: WriteSession, planned: Sequence[tuple[Plan, Route]], fall
             "created_at": plan.created_at,
             "wanted_at": plan.due_at,
             "due_at": plan.due_at,
+            "traceparent": plan.traceparent or None,
         }
         for plan, route in planned
     ]
@@ -167,6 +168,13 @@ async def logged(session: ReadSession, customer_id: UUID, before: UUID | None, l
     return list(found.values())
 
 
+async def due_by_channel(session: ReadSession) -> Mapping[str, int]:
+    """How many wait, those that wait for a pause to end included."""
+    counted = func.count().label("counted")
+    due = select(deliveries.c.channel, counted).where(deliveries.c.state == State.DUE.value)
+    return {row.channel: row.counted for row in await session.all(due.group_by(deliveries.c.channel))}
+
+
 async def tally(session: ReadSession) -> Tally:
     counted = func.count().label("counted")
     states = await session.all(select(deliveries.c.state, counted).group_by(deliveries.c.state))
@@ -184,4 +192,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         tries=row.tries,
         created_at=row.created_at,
         wanted_at=row.wanted_at,
+        traceparent=row.traceparent or "",
     )

@@ -1,13 +1,18 @@
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from uuid import UUID
 
+from kernel.errors import DomainError
 from servicekit.database import Database, WriteSession
 
-from notifications.deliveries import repository
+from notifications.channels import Channel
+from notifications.deliveries import metrics, repository
 from notifications.deliveries.domain import LoggedDelivery, Plan, Route, Tally
 
 __all__ = ["DeliveryService", "LoggedDelivery", "Plan", "Route", "Tally"]
+
+_MEASURE_SECONDS = 5.0
 
 
 class DeliveryService:
@@ -24,6 +29,18 @@ class DeliveryService:
 
     def wake(self) -> None:
         self.planned.set()
+
+    async def keep_measuring(self, stop: asyncio.Event) -> None:
+        """How many wait, every few seconds; while the database is away the last figures stay."""
+        while not stop.is_set():
+            with contextlib.suppress(DomainError):
+                async with self._database.read() as session:
+                    due = await repository.due_by_channel(session)
+                for channel in Channel:
+                    metrics.DUE.labels(channel.value).set(due.get(channel.value, 0))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_MEASURE_SECONDS):
+                    await stop.wait()
 
     async def log_of(self, customer_id: UUID, before: UUID | None, limit: int) -> Sequence[LoggedDelivery]:
         async with self._database.read() as session:

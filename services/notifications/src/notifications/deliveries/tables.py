@@ -19,6 +19,7 @@ deliveries = Table(
     Column("wanted_at", TIMESTAMP(timezone=True), nullable=False),
     Column("due_at", TIMESTAMP(timezone=True), nullable=False),
     Column("finished_at", TIMESTAMP(timezone=True)),
+    Column("traceparent", Text),
 )
 
 delivery_attempts = Table(

@@ -3,6 +3,8 @@ from collections.abc import Mapping
 
 from kernel.clock import Clock
 from kernel.errors import DomainError
+from opentelemetry.trace import SpanKind
+from servicekit import telemetry
 from servicekit.database import Database
 from servicekit.logging import get_logger
 
@@ -39,11 +41,11 @@ class MessageService:
 
     async def _send(self, message: Message) -> None:
         facts = {"message_id": str(message.message_id), "channel": message.channel, "template": message.template}
+        words = self._wording.words_for(message)
+        outgoing = OutgoingMessage(message.message_id, message.to, words.subject, words.text)
         try:
-            words = self._wording.words_for(message)
-            await self._senders[message.channel].send(
-                OutgoingMessage(message.message_id, message.to, words.subject, words.text)
-            )
+            with telemetry.child(f"send {message.channel}", SpanKind.CLIENT, facts):
+                await self._senders[message.channel].send(outgoing)
         except (SendRefused, SendUnavailable, SendUncertain) as error:
             self._log.warning("message.not_sent", error=error.code, **facts)
             # When the release fails too, the lease ends by itself.
