@@ -172,6 +172,12 @@ class Storm:
             return False
         return not any(count.lost for count in (await self.counts()).values())
 
+    async def has_welcomed_all(self) -> bool:
+        """Each listener's account has opened, and its notice is in the inbox."""
+        statement = "SELECT count(*) FROM notices WHERE kind = 'account-opened'"
+        async with self.notifications.read() as session:
+            return int(await session.scalar(text(statement))) >= len(self.listeners)
+
     async def unread(self) -> int:
         """What lies in the queues of notifications, in sight or handed to somebody."""
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
@@ -256,6 +262,7 @@ async def _crowd(storm: Storm, count: int) -> AsyncIterator[None]:
             listening.append(group.create_task(listener.page.listen()))
             await eventually(listener.page.is_listening, seconds=20)
         # What their registration has caused is over: every fault meets the storm.
+        await eventually(storm.has_welcomed_all, seconds=60)
         await eventually(storm.is_settled, seconds=60)
         storm.before = await storm.providers.accepted()
         yield

@@ -37,8 +37,10 @@ class _Current:
     tracer = TracerProvider(resource=Resource({}), shutdown_on_exit=False, id_generator=RequestIds()).get_tracer("bank")
 
 
-def use(tracer: trace.Tracer) -> None:
-    _Current.tracer = tracer
+def use(tracer: trace.Tracer) -> trace.Tracer:
+    """Spans are made by it from now on; returns the one before."""
+    before, _Current.tracer = _Current.tracer, tracer
+    return before
 
 
 def begin(incoming_request_id: str) -> str:

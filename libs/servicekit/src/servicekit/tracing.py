@@ -30,10 +30,11 @@ def exporting(service: str) -> Iterator[None]:
     resource = Resource({"service.name": service})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False, id_generator=telemetry.RequestIds())
     provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=_EXPORT_EVERY_MILLISECONDS))
-    telemetry.use(provider.get_tracer("bank"))
+    before = telemetry.use(provider.get_tracer("bank"))
     try:
         yield
     finally:
+        telemetry.use(before)
         # A collector that is away may keep it for long; the process ends without it.
         closing = threading.Thread(target=provider.shutdown, daemon=True)
         closing.start()

@@ -1,14 +1,16 @@
 """What operators ask the routes for, and what they are shown."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from servicekit.texts import PLAIN_TEXT
 
 from audit.records.schemas import RecordKind, Search, Source
 
 INDEX_MAX = 2**63 - 1
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -18,7 +20,14 @@ def _in_utc(value: datetime) -> datetime:
         raise ValueError("outside the years that can be counted") from error
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _of_rfc_3339(value: object) -> object:
+    # pydantic would take a bare number as seconds since 1970.
+    if isinstance(value, str) and not _DATE.match(value):
+        raise ValueError("not a date and time of RFC 3339")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_of_rfc_3339), AfterValidator(_in_utc)]
 
 
 class RecordQuery(BaseModel):
