@@ -14,6 +14,9 @@ COMPOSE = """services:
     cap_drop: [ALL]
     security_opt: ["no-new-privileges:true"]
     mem_limit: 10m
+    pids_limit: 10
+    read_only: true
+    networks: [inside]
 """
 DOCKERFILE = "FROM python:3.13-slim AS packages\nFROM python:3.13-slim\nUSER bank\n"
 
@@ -29,6 +32,9 @@ def test_the_containers_are_those_of_the_bank() -> None:
         (COMPOSE.replace("bank-x", "somebody/x:1"), DOCKERFILE, "neither official"),
         (COMPOSE.replace("[ALL]", "[NET_RAW]"), DOCKERFILE, "may gain rights"),
         (COMPOSE.replace("    mem_limit: 10m\n", ""), DOCKERFILE, "no limit of memory"),
+        (COMPOSE.replace("    pids_limit: 10\n", ""), DOCKERFILE, "or processes"),
+        (COMPOSE.replace("true", "false"), DOCKERFILE, "writes to its own root"),
+        (COMPOSE.replace("    networks: [inside]\n", ""), DOCKERFILE, "leads out"),
         (COMPOSE + '    ports: ["127.0.0.1:1:1"]\n', DOCKERFILE, "only the gateway"),
         (COMPOSE, DOCKERFILE.replace("python:3.13-slim AS", "python:latest AS"), "builds on python:latest"),
         (COMPOSE, DOCKERFILE.replace("USER bank\n", ""), "runs as root"),

@@ -1,6 +1,7 @@
 """What each service's tables.py says is what its migrations make, and the change stream leaves nothing out."""
 
 import importlib
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ SERVICES = {
     "complementary": "complementary-stub",
     "audit": "audit",
 }
+SECRET_TABLES = Path(__file__).parent / "secret_tables.toml"
 PLUMBING = {"outbox", "outbox_cursors", "inbox", "alembic_version"}
 NOT_PUBLISHED = {*PLUMBING, "code_deliveries"}
 """One-time codes on their way are never published: not even that there was one."""
@@ -72,6 +74,22 @@ async def test_every_table_but_the_plumbing_is_in_the_change_stream(service_data
     # The trail does not watch itself.
     published = set() if service == "audit" else set(made) - NOT_PUBLISHED
     assert {row.tablename for row in rows} == published
+
+
+async def test_no_secret_column_is_in_the_change_stream(service_database: tuple[str, Database]) -> None:
+    service, database = service_database
+    secret = {
+        (table["name"], column)
+        for table in tomllib.loads(SECRET_TABLES.read_text(encoding="utf-8"))["table"]
+        for column in table["secret_columns"]
+        if table["service"] == SERVICES[service]
+    }
+    made = {(table, column) for table, columns in (await made_by_migrations(database)).items() for column in columns}
+    async with database.read() as session:
+        rows = await session.all(text("SELECT tablename, attnames FROM pg_publication_tables"))
+    published = {(row.tablename, column) for row in rows for column in row.attnames}
+    assert secret <= made, "the list names columns that exist"
+    assert not secret & published
 
 
 def test_every_service_with_migrations_is_looked_at() -> None:

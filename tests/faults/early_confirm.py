@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from audit.captures.capture import Capture, CaptureParts
-from audit.captures.running import run_captures
+from audit.captures.running import run_alone
 from audit.captures.stream import ReplicationStream
 from audit.records.schemas import CapturedTransaction
 from audit.settings import AuditSettings
@@ -33,7 +33,7 @@ async def opened() -> AsyncIterator[tuple[EarlyConfirm, str]]:
 
 async def main() -> None:
     async with opened() as (capture, lock_url):
-        await run_captures([capture], lock_url, asyncio.Event())
+        await run_alone([capture], lock_url, asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 FAR = 1_000_000_000
 EDITS = {
+    "format": "format + 1",
     "committed_at": "committed_at + interval '1 microsecond'",
     "recorded_at": "recorded_at - interval '1 second'",
     "end_lsn": "end_lsn + 1",
@@ -34,8 +35,11 @@ EDITS = {
     "payload_key_id": "gen_random_uuid()",
     "leaf_hash": "set_byte(leaf_hash, 31, get_byte(leaf_hash, 31) # 1)",
 }
-SEALED = ("nonce", "ciphertext", "payload_key_id")
-"""These are edited where there is a payload; the table allows nothing else."""
+SEAM = "nonce and ciphertext"
+EDITS[SEAM] = "nonce || substring(ciphertext FROM 1 FOR 1), ciphertext = substring(ciphertext FROM 2)"
+"""The same bytes in a row, parted elsewhere."""
+SEALED = ("nonce", "ciphertext", "payload_key_id", SEAM)
+"""These are edited where there is a payload."""
 _COPIED = (
     "format, source, end_lsn, committed_at, recorded_at, kind, table_name, object_id, actor_kind, actor_subject,"
     " action, request_id, trace_id, facts, payload_key_id, nonce, ciphertext, leaf_hash"
@@ -97,7 +101,7 @@ class Tamperer:
         if column in SEALED:
             sealed = text("SELECT min(index) FROM records WHERE payload_key_id IS NOT NULL AND index >= :at")
             index = await self._session.scalar(sealed, {"at": self._dice.randrange(self._size // 2)})
-        changed = f"{column} = {EDITS[column]}"
+        changed = f"{column.partition(' ')[0]} = {EDITS[column]}"
         await self._do(f"UPDATE records SET {changed} WHERE index = :index", index=index)  # noqa: S608  Our own words.
         return Deed("edit", index, column)
 

@@ -31,6 +31,7 @@ HEADER = (
 FIELDS = {*HEADER, "nonce", "ciphertext", "leaf_hash"}
 TILE = 256
 HASH = 32
+NONCE, TAG = 12, 16
 LINE_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -215,9 +216,13 @@ def check_later(
 
 
 def checked_form(line: dict[str, Any], at: int) -> bytes:
-    if set(line) != FIELDS:
+    if set(line) != FIELDS or line["format"] != 1:
         raise Wrong("edited: its fields are not those of format 1", at)
     try:
+        # The hash does not say where the nonce ends: its length does.
+        sealed = [len(base64.b64decode(line[name], validate=True)) for name in ("nonce", "ciphertext")]
+        if sealed != [0, 0] if line["payload_key_id"] is None else sealed[0] != NONCE or sealed[1] < TAG:
+            raise Wrong("edited: its payload has not the form of format 1", at)
         return leaf_of(line)
     except (ValueError, TypeError, UnicodeEncodeError) as error:
         raise Wrong("edited: it cannot be read", at) from error

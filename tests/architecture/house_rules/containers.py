@@ -26,8 +26,12 @@ def _of_part(name: str, part: dict[str, Any]) -> Iterator[str]:
         yield f"takes the image {image}, which is neither official nor the bank's own"
     if part.get("cap_drop") != ["ALL"] or part.get("security_opt") != ["no-new-privileges:true"]:
         yield "may gain rights"
-    if not part.get("mem_limit"):
-        yield "has no limit of memory"
+    if not part.get("mem_limit") or not part.get("pids_limit"):
+        yield "has no limit of memory or processes"
+    if part.get("read_only") is not True and name != "localstack":  # which installs its parts where it runs
+        yield "writes to its own root"
+    if not part.get("networks"):
+        yield "is on the engine's default network, which leads out"
     if part.get("ports") and name != "gateway":
         yield "is reachable from outside; only the gateway is"
     if any(not str(port).startswith("127.0.0.1:") for port in part.get("ports", [])):

@@ -85,6 +85,7 @@ _REFUSAL = """
 """
 
 _ONLY_ADDED = {
+    "source_steps": "UPDATE OR DELETE OR TRUNCATE",
     "records": "UPDATE OR DELETE OR TRUNCATE",
     "tree_tiles": "UPDATE OR DELETE OR TRUNCATE",
     "checkpoints": "UPDATE OR DELETE OR TRUNCATE",

@@ -5,15 +5,14 @@ from contextlib import AbstractAsyncContextManager
 
 from servicekit.workers import run_alone, with_workers
 
-from audit.captures.running import run_captures
+from audit.captures import running
 from audit.wiring import Wiring, open_wiring
 
 
 async def run_workers(wiring: Wiring, stop: asyncio.Event) -> None:
     """Work until `stop` is set."""
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_captures(wiring.captures, wiring.settings.database_url.get_secret_value(), stop))
-        tasks.create_task(wiring.exporter.run(stop))
+    jobs: tuple[running.Job, ...] = (*wiring.captures, wiring.exporter)
+    await running.run_alone(jobs, wiring.settings.database_url.get_secret_value(), stop)
 
 
 def wiring_with_workers() -> AbstractAsyncContextManager[Wiring]:

@@ -87,7 +87,15 @@ async def test_who_acted_comes_with_the_transaction_and_goes_with_what_is_rolled
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"actor": 1}', b'{"actor": {}}', b"\xff", b"9" * 20_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"[]", b'{"actor": 1}', b'{"actor": {}}', b"\xff", b"9" * 20_000, b"[" * 16_000),
+        # JSON can say what PostgreSQL cannot store.
+        b'{"actor": {"kind": "customer"}, "action": "a\\u0000b"}',
+        b'{"actor": {"kind": "customer"}, "action": "a", "reason": "\\ud800"}',
+    ],
+)
 def test_a_mark_that_nobody_can_read_is_one_of_an_unknown_actor(content: bytes) -> None:
     assert mark_of(content).actor_kind == "unknown"
 

@@ -13,7 +13,7 @@ from audit.captures import metrics
 from audit.captures.assembler import Assembler
 from audit.captures.capture import Capture, CaptureParts
 from audit.captures.lock import CAPTURE_LOCK
-from audit.captures.running import run_captures
+from audit.captures.running import run_alone
 from audit.captures.stream import ReplicationStream, Start
 from audit.source_logs.connections import open_replication
 from audit.sources.service import Step
@@ -139,9 +139,9 @@ async def test_of_two_processes_one_captures_and_the_other_takes_over(
         return bool(await holders.fetchval(f"{question} AND objid = {CAPTURE_LOCK} AND datname = current_database()"))
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_captures([captures[0]], lock_url, stops[0]))
+        tasks.create_task(run_alone([captures[0]], lock_url, stops[0]))
         await eventually(lock_is_held, seconds=5)
-        tasks.create_task(run_captures([captures[1]], lock_url, stops[1]))
+        tasks.create_task(run_alone([captures[1]], lock_url, stops[1]))
         await town.open_account()
         await town.changes(1)
         stops[0].set()

@@ -9,13 +9,14 @@ from typing import Any
 import httpx
 import pytest
 from audit.answers import READING_ROLES
+from audit.checkpoints.metrics import TRAIL_BROKEN
 from audit.main import app
 from audit.settings import AuditSettings
 from audit.wiring import open_wiring
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 from testkit.tokens import TokenIssuer
-from trail_town import ORIGIN, Payment, TrailTown, payments
+from trail_town import ORIGIN, Payment, TrailTown, payments, transaction
 
 RECORDS = "/ops/v1/audit/records"
 
@@ -177,5 +178,7 @@ async def test_a_broken_trail_is_read_on_but_proves_nothing(office: Office, tamp
     await tamper("UPDATE records SET action = 'nothing', facts = 'none' WHERE index = 2")
     broken = await office.ask(f"{RECORDS}/2/proof")
     assert (broken.status_code, broken.json()["code"]) == (503, "trail-broken")
-    shown = (await office.items())[2]
+    await office.town.records.append([transaction(9_000, *Payment.number_of(9).changes())])
+    assert TRAIL_BROKEN._value.get() == 1, "what comes later does not make it whole"
+    shown = next(one for one in await office.items() if one["index"] == 2)
     assert (shown["action"], shown["payload"], shown["damaged"], shown["facts"]) == ("nothing", None, True, {})

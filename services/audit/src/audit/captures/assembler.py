@@ -1,6 +1,7 @@
 """From decoded messages to transactions with names: rows become changes, audit marks become who acted."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ _MARK_PREFIX = "audit"
 _MARK_BYTES_MAX = 16 * 1024
 _MARKS_MAX = 20_000
 """A group commit of the core holds 64 orders; the seed enters some thousands at once."""
+_UNSTORABLE = re.compile(r"\\u0000|[\ud800-\udfff]")
+"""Zero characters and halves of a pair: JSON can say them, PostgreSQL and UTF-8 cannot."""
 _UNREADABLE = Mark("unknown", None, "unreadable-mark", None, None, {})
 
 Values = dict[str, str | None]
@@ -145,6 +148,8 @@ def mark_of(content: bytes) -> Mark:
         return _UNREADABLE
     try:
         told: dict[str, Any] = json.loads(content)
+        if _UNSTORABLE.search(json.dumps(told, ensure_ascii=False)):
+            return _UNREADABLE
         actor = told.pop("actor")
         mark = Mark(
             actor_kind=str(actor["kind"])[:40],
@@ -154,7 +159,7 @@ def mark_of(content: bytes) -> Mark:
             traceparent=_text(told.pop("traceparent", None)),
             facts={str(name): str(value) for name, value in told.items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _UNREADABLE
     return mark
 

@@ -134,7 +134,9 @@ class Capture:
         """First the trail's commit, then the word to the source: the other way round loses what a crash catches."""
         await self._trail.append(batch)
         stream.stored(batch)
+        self._failures = 0
         self._progress.stored_until = batch[-1].committed_at
+        self._progress.stored_batches += 1
         unexplained = sum(len(one.changes) for one in batch if is_unexplained(one.marks))
         if unexplained:
             metrics.WITHOUT_ACTOR.labels(self.source).inc(unexplained)
@@ -142,7 +144,7 @@ class Capture:
 
     @contextlib.contextmanager
     def _connected(self, stream: ReplicationStream) -> Iterator[None]:
-        self._failures, self._progress.stream = 0, stream
+        self._progress.stream = stream
         self._log.info("capture.connected", source=self.source)
         metrics.CONNECTED.labels(self.source).set(1)
         try:

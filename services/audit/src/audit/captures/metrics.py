@@ -1,10 +1,10 @@
-"""How the capture is doing. Alarms: lag over 60 s, little safe log, not connected, changes without an actor."""
+"""How the capture is doing. The alarms on it: deploy/observability/prometheus/rules.yaml."""
 
 from prometheus_client import Counter, Gauge
 
 LAG_SECONDS = Gauge(
     "audit_capture_lag_seconds",
-    "Age of the oldest change that may not be in the trail yet; 0 while all are",
+    "Age of the oldest change that may not be in the trail yet; a few seconds while all are",
     ["source"],
 )
 BEHIND_BYTES = Gauge("audit_capture_behind_bytes", "Log of the source that is not confirmed as stored", ["source"])

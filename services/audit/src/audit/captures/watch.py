@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg
@@ -26,8 +26,9 @@ class Progress:
     """How far the capture beside is."""
 
     stream: ReplicationStream | None = None
-    stored_until: datetime | None = None
+    stored_until: datetime = field(default_factory=lambda: datetime.now(UTC))
     """When the last change that is in the trail was committed, or later, if nothing has been since."""
+    stored_batches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Watch:
         self._url = url
         self._parts = parts
         self._log = get_logger("audit.captures")
+        self._seen: tuple[ReplicationStream | None, int] = (None, 0)
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -80,8 +82,9 @@ class Watch:
                 stream.fail(refusal)
 
     def _tell_lag(self) -> None:
+        """Idle for a moment is not idle: between two batches of a backlog, or before its first, it looks so."""
         progress, now = self._parts.progress, datetime.now(UTC)
-        if progress.stream is not None and progress.stream.is_idle:
+        before, self._seen = self._seen, (progress.stream, progress.stored_batches)
+        if progress.stream is not None and progress.stream.is_idle and before == self._seen:
             progress.stored_until = now
-        since = progress.stored_until
-        metrics.LAG_SECONDS.labels(self._source).set(0 if since is None else max((now - since).total_seconds(), 0))
+        metrics.LAG_SECONDS.labels(self._source).set(max((now - progress.stored_until).total_seconds(), 0))

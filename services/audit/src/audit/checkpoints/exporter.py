@@ -50,6 +50,8 @@ class Exporter:
             EXPORTS_FAILED.labels(place=place).inc(0)
 
     async def run(self, stop: asyncio.Event) -> None:
+        # Another process may have exported since this one did.
+        self._edge = self._copied_size = None
         while not stop.is_set():
             await self._attempt()
             with contextlib.suppress(TimeoutError):
@@ -71,9 +73,9 @@ class Exporter:
         bucket, edge = self._places.bucket, self._edge
         if bucket is None or edge is None or edge.size == 0:
             return
-        copied = await self._copied(bucket)
-        if copied == edge.size:
+        if self._copied_size == edge.size:
             return
+        copied = await self._copied(bucket)
         for name in (*full_tiles_between(copied, edge.size), *edge_tiles(edge.size)):
             await bucket.put(name.path, await asyncio.to_thread(self._places.folder.tile, name))
         note = await asyncio.to_thread(self._places.folder.note)
@@ -131,8 +133,7 @@ class Exporter:
         return grown
 
     async def _copied(self, bucket: ExportBucket) -> int:
-        if self._copied_size is not None:
-            return self._copied_size
+        """Asked each time: an emulator that was started again has forgotten everything."""
         note = await bucket.note()
         if note is None:
             return 0
@@ -146,5 +147,4 @@ class Exporter:
         beginning = await asyncio.to_thread(self._places.folder.edge_of, copied.size)
         if beginning.root() != copied.root:
             raise broken("The copied checkpoint is not the beginning of the exported one.")
-        self._copied_size = copied.size
         return copied.size

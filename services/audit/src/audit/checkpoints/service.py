@@ -15,7 +15,7 @@ from audit.checkpoints.domain import (
     StoredCheckpoint,
     TrailBroken,
 )
-from audit.checkpoints.metrics import TRAIL_BROKEN, TRAIL_SIZE, broken
+from audit.checkpoints.metrics import TRAIL_SIZE, broken
 from audit.checkpoints.notes import NoteSigner, NoteVerifier
 from audit.trees.edge import Edge
 from audit.trees.hashing import EMPTY_ROOT, root_of
@@ -95,7 +95,6 @@ class CheckpointService:
         """What was sealed is committed."""
         self._edge = edge
         TRAIL_SIZE.set(edge.size)
-        TRAIL_BROKEN.set(0)
 
     async def inclusion_proof(self, session: ReadSession, index: int, leaf: bytes) -> Proof:
         """That the record is under the newest checkpoint. Raises CheckpointUnknown or TrailBroken."""

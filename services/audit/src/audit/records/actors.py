@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from audit.records.domain import clipped
 from audit.records.schemas import CapturedTransaction, Change, Mark
 
 UNKNOWN = "unknown"
@@ -16,6 +15,9 @@ SNAPSHOT = "snapshot"
 _PERSON_COLUMNS = ("customer_id", "identity_id", "registration_id")
 _TABLES_OF_PEOPLE = {("auth", "identities"), ("auth", "customers"), ("auth", "registrations")}
 """Tables whose own id is the person's."""
+_TABLES_OF_ACCOUNTS = {("core", "accounts"): "id", ("core", "account_details"): "account_id"}
+_TABLES_OF_ACCOUNTS |= {("core", "entries"): "account_id", ("core", "holds"): "account_id"}
+"""Rows that belong to an account, whoever caused them: sealed with its own key, and the column that names it."""
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
@@ -85,24 +87,25 @@ def told_by(marks: Sequence[Mark]) -> ToldActor:
     if len(marks) == 1:
         return ToldActor(
             first.actor_kind,
-            clipped(first.actor_subject),
-            clipped(first.action),
-            clipped(first.request_id),
+            first.actor_subject,
+            first.action,
+            first.request_id,
             _trace_id(first.traceparent),
             _text(dict(first.facts)),
         )
     return ToldActor(
         SEVERAL,
-        clipped(first.actor_subject) if len({mark.actor_subject for mark in marks}) == 1 else None,
-        clipped(first.action) if len({mark.action for mark in marks}) == 1 else None,
-        clipped(first.request_id) if len({mark.request_id for mark in marks}) == 1 else None,
+        first.actor_subject if len({mark.actor_subject for mark in marks}) == 1 else None,
+        first.action if len({mark.action for mark in marks}) == 1 else None,
+        first.request_id if len({mark.request_id for mark in marks}) == 1 else None,
         _trace_id(first.traceparent) if len({mark.traceparent for mark in marks}) == 1 else None,
         _text({"marks": [_mark(mark) for mark in marks]}),
     )
 
 
 def data_subject(transaction: CapturedTransaction, change: Change, actor: ToldActor) -> str:
-    """Whose key seals the payload: the person of the row, else the customer who acted, else the bank, month by month.
+    """Whose key seals the payload: the person or the account of the row, else the customer who acted, else the bank,
+    month by month.
 
     A month's key of the bank seals far fewer payloads than random nonces allow (NIST SP 800-38D, section 8.3: 2**32).
     """
@@ -112,6 +115,8 @@ def data_subject(transaction: CapturedTransaction, change: Change, actor: ToldAc
     for column in _PERSON_COLUMNS:
         if found := row.get(column):
             return found
+    if account_id := row.get(_TABLES_OF_ACCOUNTS.get((transaction.source, change.table), "")):
+        return account_id
     if actor.kind == "customer" and actor.subject:
         return actor.subject
     return f"bank {transaction.committed_at.astimezone(UTC):%Y-%m}"

@@ -16,6 +16,8 @@ from audit.records.schemas import Change, RecordKind, Source, Values
 from audit.trees.hashing import leaf_hash
 
 FORMAT = 1
+INDEX_MIN = -(2**63)
+"""What the column can hold: the trail's own begin at 0."""
 PLAIN_CHARACTERS_MAX = 200
 """Longer texts would not fit PostgreSQL's indexes; none of the bank's ids is."""
 
@@ -46,11 +48,12 @@ class Header:
     trace_id: str | None
     facts: str
     payload_key_id: UUID | None
+    format: int = FORMAT
 
     def fields(self) -> dict[str, str | int | None]:
         """As they are hashed and exported: counters of 64 bits are text, for JSON's numbers end before them."""
         return {
-            "format": FORMAT,
+            "format": self.format,
             "index": str(self.index),
             "source": self.source,
             "end_lsn": str(self.end_lsn),
@@ -96,7 +99,7 @@ class Record:
 
 
 def leaf_of(header: bytes, nonce: bytes, ciphertext: bytes) -> bytes:
-    """A canonical header has no zero byte, so the first one ends it."""
+    """A canonical header has no zero byte, so the first one ends it; where there is a nonce it has 12 bytes."""
     return leaf_hash(header + b"\x00" + nonce + ciphertext)
 
 
@@ -111,13 +114,6 @@ def instant(value: datetime) -> str:
 
 def payload_of(change: Change) -> bytes:
     return canonical({"key": _plain(change.key), "before": _plain(change.before), "after": _plain(change.after)})
-
-
-def clipped(text: str | None) -> str | None:
-    """A text that is too long for an index becomes its digest."""
-    if text is None or len(text) <= PLAIN_CHARACTERS_MAX:
-        return text
-    return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 class ObjectIds:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
 from audit.records.actors import SEVERAL
-from audit.records.domain import FORMAT, Header, Record
+from audit.records.domain import Header, Record
 from audit.records.schemas import Search
 from audit.records.tables import records
 from audit.trees.proofs import Span
@@ -19,8 +19,7 @@ _COLUMNS = (*_HEADER_FIELDS, "nonce", "ciphertext", "leaf_hash")
 _TYPES = {column.name: column.type for column in records.columns}
 _ARRAYS = ", ".join(f":{name}" for name in _COLUMNS)
 _INSERT = text(
-    f"INSERT INTO records ({', '.join(_COLUMNS)}, format)"  # noqa: S608  Names of our own columns.
-    f" SELECT *, {FORMAT} FROM unnest({_ARRAYS})"
+    f"INSERT INTO records ({', '.join(_COLUMNS)}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608  Names of our own columns.
 ).bindparams(*(bindparam(name, type_=ARRAY(_TYPES[name])) for name in _COLUMNS))
 _INSERT_AT_ONCE = 5_000
 _LEAVES = text("""
@@ -89,6 +88,17 @@ async def record_at(session: ReadSession, index: int) -> Record | None:
 async def records_from(session: ReadSession, index: int, limit: int) -> list[Record]:
     """Records with this index and later ones, in order."""
     wanted = select(records).where(records.c.index >= index).order_by(records.c.index).limit(limit)
+    return [_record(row) for row in await session.all(wanted)]
+
+
+async def next_records(session: ReadSession, index: int, span: int) -> list[Record]:
+    """The first record with this index or a later one, and all whose index is less than `span` above that one's: also
+    two of one index, which only a forger can make.
+    """
+    first = await session.scalar(select(func.min(records.c.index)).where(records.c.index >= index))
+    if first is None:
+        return []
+    wanted = select(records).where(records.c.index >= first, records.c.index - first < span).order_by(records.c.index)
     return [_record(row) for row in await session.all(wanted)]
 
 

@@ -15,7 +15,7 @@ Values = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Who acted, as servicekit.audit_marks wrote it into the transaction."""
+    """Who acted, as servicekit.audit_marks wrote it into the transaction; texts are at most 200 characters."""
 
     actor_kind: str
     actor_subject: str | None

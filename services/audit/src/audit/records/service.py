@@ -12,7 +12,7 @@ from audit.checkpoints.service import CheckpointService, CheckpointUnknown, Proo
 from audit.payload_keys.service import PayloadDamaged, PayloadKey, PayloadKeyDamaged, PayloadKeyService
 from audit.records import repository
 from audit.records.assembly import Assembly, drafts_of, portions
-from audit.records.domain import ObjectIds, Record, RecordUnknown
+from audit.records.domain import INDEX_MIN, ObjectIds, Record, RecordUnknown
 from audit.records.schemas import CapturedTransaction, Gap, Search
 from audit.trees.edge import Edge
 
@@ -176,8 +176,8 @@ async def freeze(session: WriteSession) -> None:
 
 async def exported_lines(session: ReadSession) -> AsyncIterator[dict[str, Any]]:
     """All of the trail for the verifier: records in order, then the newest signed note. Freeze the session first."""
-    note, at = await newest_note(session), 0
-    while some := await repository.records_from(session, at, _EXPORTED_AT_ONCE):
+    note, at = await newest_note(session), INDEX_MIN
+    while some := await repository.next_records(session, at, _EXPORTED_AT_ONCE):
         for record in some:
             yield record.exported()
         at = some[-1].header.index + 1
