@@ -27,6 +27,10 @@ redrive: ## Put the dead letters of a queue back: make redrive Q=notifications-c
 psql: ## Open the database of one service: make psql S=core
 	@$(BOOTSTRAP) psql $(S)
 
+.PHONY: check-books
+check-books: ## Check every invariant of a running bank's ledger; ends with 1 where the books are wrong
+	@$(BOOTSTRAP) check-books
+
 .PHONY: export-trail
 export-trail: ## Write the trail of a running bank for services/audit/verifier: make export-trail FILE=trail.jsonl
 	@$(BOOTSTRAP) export-trail "$(FILE)"
@@ -86,6 +90,18 @@ tamper-trail: ## 5,000 tamperings with the trail by SQL: each found, and its fir
 test-kills: ## Each process killed in turn under 200 transfers: outcomes, notices, books and trail
 	@$(BOOTSTRAP) python tests/faults/process_kills.py $(ARGS)
 
+.PHONY: test-core-kills
+test-core-kills: ## The core and its PostgreSQL killed under load 20 times, then frozen writers: nothing lost or doubled
+	@$(BOOTSTRAP) python tests/faults/core_kills.py $(ARGS)
+
+.PHONY: load-1m
+load-1m: ## A million transfers into the core alone: bytes a transfer, and the books checked
+	@PYTHONPATH=tests/faults $(BOOTSTRAP) python benchmarks/load_million.py $(ARGS)
+
+.PHONY: races
+races: ## Every race of the core at length, then each planted fault, which must turn its races red; ARGS="--fault quote"
+	@$(BOOTSTRAP) python tests/races/race_campaign.py $(ARGS)
+
 .PHONY: trace-one
 trace-one: ## One request id through every log, trace, notice, message and audit record, of the bank that runs or one of its own
 	@$(BOOTSTRAP) python tests/faults/trace_one.py $(ARGS)
@@ -118,4 +134,4 @@ lock: ## Resolve requirements/*.in again
 ##@ Help
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

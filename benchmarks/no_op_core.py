@@ -9,9 +9,10 @@ from typing import Any, cast
 from core_banking_stub.accounts.api import router as accounts
 from core_banking_stub.accounts.service import AccountDetails, AccountWithMoney
 from core_banking_stub.ledgers.domain import AccountKind, AccountStatus, Book
+from core_banking_stub.orders.service import Outcome, Side, Transfer, TransferOrder, digest_of
 from core_banking_stub.settings import CoreBankingSettings
 from core_banking_stub.transfers.api import router as transfers
-from core_banking_stub.transfers.service import Side, Transfer, TransferOrder, TransferView
+from core_banking_stub.transfers.service import TransferView
 from kernel.clock import Clock, SystemClock
 from kernel.ids import AccountId, CustomerId, TransferId, new_id
 from kernel.money import Currency
@@ -29,18 +30,19 @@ class NoOpTransfers:
             transfer_id=TransferId(new_id()),
             customer_id=order.customer_id,
             operation="transfer",
-            idempotency_key=order.idempotency_key,
+            key_digest=digest_of(order),
             request_hash=order.request_hash,
+            outcome=Outcome.COMPLETED,
             quote_id=order.quote_id,
-            refusal_code=None,
             amount=order.amount,
             reference=order.reference,
-            debit=Side(order.debit_account_id, "Vera Luna", "ES•• •••• … 0000", 2, 1_000),
-            credit=Side(_STRANGER, order.payee_name, "ES•• •••• … 0001", 2, 1_000),
+            debit=Side(order.debit_account_id, "Vera Luna", 2, 1_000),
+            credit=Side(_STRANGER, order.payee_name, 2, 1_000),
             booked_at=_AT,
             booking_date=_AT.date(),
         )
-        return TransferView(transfer, frozenset({order.debit_account_id}))
+        ibans = {order.debit_account_id: "ES9121000418450200051332", _STRANGER: order.credit_iban}
+        return TransferView(transfer, frozenset({order.debit_account_id}), ibans)
 
 
 class NoOpAccounts:

@@ -7,7 +7,7 @@ from kernel.events.envelope import event_types
 from notifications.notices.page import notice_page
 from servicekit.inbox import create_inbox
 from servicekit.migrations import run_env
-from servicekit.outbox import create_outbox
+from servicekit.outbox import create_outbox, slim_outbox
 from simulators.sent_messages.domain import SentMessage
 
 USED: tuple[object, ...] = (
@@ -18,6 +18,7 @@ USED: tuple[object, ...] = (
     run_env,
     create_inbox,
     create_outbox,
+    slim_outbox,
     # The template of /dev/messages.
     SentMessage.channel_name,
     SentMessage.shown_to,

@@ -10,8 +10,8 @@ from testkit.visitors import Visitor
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.contracts.recipes import Town
 from tests.contracts.tally import Tally
+from tests.contracts.town import Town
 
 TALLY = pytest.StashKey[Tally]()
 

@@ -1,91 +1,13 @@
-"""For each public operation one request that succeeds, and the ids that make made-up requests reach further."""
+"""For each public operation one request that succeeds."""
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from kernel.ids import new_id
-from testkit.bank import Bank
 from testkit.polling import eventually
-from testkit.visitors import Person, Visitor, a_person, new_key
+from testkit.visitors import Visitor, a_person, new_key
 
-SUPERVISOR = "supervisor@bank.example"
-PAYER = "lucia@example.com"
-SPENDABLE_MINOR = 5_000
-
-
-@dataclass(frozen=True)
-class Ingredients:
-    """What a request is made of; `visitor` sends it."""
-
-    visitor: Visitor
-    path: dict[str, Any] = field(default_factory=dict)
-    query: dict[str, Any] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-
-
-class Town:
-    """Who lives in the tests of the contracts, and what they own."""
-
-    def __init__(self, bank: Bank, customer: Visitor, operator: Visitor) -> None:
-        self.bank = bank
-        self.customer = customer
-        self.operator = operator
-        self.person: Person = a_person("Nadia Contract")
-        self.known: dict[str, str] = {}
-
-    async def settle(self) -> None:
-        await self.customer.register(self.person)
-        await self.operator.sign_in(*self.bank.persona(SUPERVISOR))
-        account = await self.customer.first_account()
-        async with Visitor(self.bank.url) as payer:
-            await payer.sign_in(*self.bank.persona(PAYER))
-            own = (await payer.accounts())[0]
-            await payer.pay(own["id"], account["iban"], SPENDABLE_MINOR)
-        payee_id = await self.customer.payee(own["iban"])
-        quote = (await self.customer.quote(account["id"], payee_id, 1)).json()
-        transfer = (await self.customer.confirm(quote["id"], new_key())).json()
-
-        async def was_told() -> bool:
-            return bool((await self.customer.get("/api/v1/notices")).json()["items"])
-
-        await eventually(was_told, seconds=30)
-        self.known = {
-            "account_id": account["id"],
-            "from_account_id": account["id"],
-            "payee_id": payee_id,
-            "quote_id": quote["id"],
-            "transfer_id": transfer["id"],
-            "registration_id": await self.registration(),
-            "iban": own["iban"],
-        }
-
-    async def still_signed_in(self, visitor: Visitor) -> None:
-        """A made-up request may have ended the session: begin another one."""
-        if (await visitor.get("/auth/v1/sessions/current")).status_code != 200:
-            who = self.bank.persona(SUPERVISOR) if visitor is self.operator else self.credentials
-            await visitor.sign_in(*who)
-
-    @property
-    def credentials(self) -> tuple[str, str]:
-        return self.person.email, self.person.password
-
-    async def registration(self, person: Person | None = None) -> str:
-        answer = await self.customer.post("/auth/v1/registrations", registration_of(person or a_person("Olga Quill")))
-        return str(answer.json()["registration_id"])
-
-
-def registration_of(person: Person) -> dict[str, str]:
-    return {
-        "full_name": person.full_name,
-        "email": person.email,
-        "phone": person.phone,
-        "password": person.password,
-        "language": person.language,
-    }
-
+from tests.contracts.town import PAYER, Ingredients, Town, registration_of
 
 Recipe = Callable[[Town], Awaitable[Ingredients]]
 
@@ -244,6 +166,39 @@ async def empty_account(town: Town) -> Ingredients:
     return Ingredients(town.operator, path={"account_id": account["id"]}, body={"reason": "the customer left"})
 
 
+async def same_limits(town: Town) -> Ingredients:
+    limits = (await town.customer.get("/api/v1/transfer-limits")).json()["items"][0]
+    names = ("per_transfer", "per_day", "new_payee")
+    return Ingredients(
+        town.customer,
+        path={"currency": limits["currency"]},
+        headers={"If-Match": f'"{limits["version"]}"'},
+        body={f"{name}_minor": limits[name]["minor"] for name in names},
+    )
+
+
+async def any_transfer(town: Town) -> Ingredients:
+    return Ingredients(town.operator, path={"transfer_id": town.known["transfer_id"]})
+
+
+async def fresh_transfer(town: Town) -> Ingredients:
+    """Nobody has spent it yet."""
+    async with Visitor(town.bank.url) as payer:
+        await payer.sign_in(*town.bank.persona(PAYER))
+        own, account = (await payer.accounts())[0], await town.customer.first_account()
+        transfer = await payer.pay(own["id"], account["iban"], 3)
+    return Ingredients(
+        town.operator,
+        path={"transfer_id": transfer["id"]},
+        headers={"Idempotency-Key": new_key()},
+        body={"reason": "sent by mistake"},
+    )
+
+
+async def a_day(town: Town) -> Ingredients:
+    return Ingredients(town.operator, path={"day": "2026-01-31"})
+
+
 RECIPES: dict[str, dict[str, Recipe]] = {
     "bff": {
         "getMe": plain,
@@ -257,6 +212,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "createTransferQuote": order,
         "createTransfer": fresh_quote,
         "getTransfer": own_transfer,
+        "listTransferLimits": plain,
+        "saveTransferLimits": same_limits,
         "getMyProfile": plain,
         "saveMyProfile": profile,
         "listNotices": plain,
@@ -291,6 +248,9 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "listOperatorAccounts": as_operator,
         "getOperatorAccount": any_account,
         "closeAccount": empty_account,
+        "getOperatorTransfer": any_transfer,
+        "reverseTransfer": fresh_transfer,
+        "getTrialBalances": a_day,
     },
     "notifications": {
         "listDeliveries": deliveries,

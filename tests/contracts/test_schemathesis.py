@@ -20,8 +20,9 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from testkit.visitors import new_key
 
-from tests.contracts.recipes import RECIPES, Ingredients, Town
+from tests.contracts.recipes import RECIPES
 from tests.contracts.tally import Tally
+from tests.contracts.town import Ingredients, Town
 
 CONTRACTS = Path(__file__).parents[2] / "contracts" / "openapi"
 PUBLIC = {

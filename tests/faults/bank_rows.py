@@ -37,7 +37,7 @@ class BankRows:
             payer, payee = self._dice.sample(self._customers, 2)
             transfer_id, amount = self._id(), self._dice.randint(1, 250_000)
             ends = {"debit_account_id": self._accounts[payer], "credit_account_id": self._accounts[payee]}
-            row = {"id": transfer_id, "customer_id": payer, "status": "completed", "amount": str(amount), **ends}
+            row = {"id": transfer_id, "customer_id": payer, "outcome": "completed", "amount": str(amount), **ends}
             changes.append(_inserted("transfers", {"id": transfer_id}, {**row, "debit_name": "Lucía Vega"}))
             for account, sign in ((ends["debit_account_id"], -1), (ends["credit_account_id"], 1)):
                 changes += self._booked(account, sign * amount, transfer_id)

@@ -1,7 +1,7 @@
-"""Writes transfers straight into the core's tables, row for row as the core does, at a rate that is kept.
+"""Writes transfers straight into the core's tables, by the very statement of the core, at a rate that is kept.
 
 The core's own HTTP side would be the limit long before the log's reader is. Each connection has accounts of its own, so
-that it knows their books without asking; the statement locks, inserts, updates, tells and signs what the core would.
+that it knows their books and limits without asking.
 """
 
 import asyncio
@@ -12,22 +12,27 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from core_banking_stub.accounts.domain import Bank, numbered_iban
-from core_banking_stub.ledgers.domain import InternalPurpose, bank_day, folded, internal_account_id
-from core_banking_stub.masks import masked_iban
-from core_banking_stub.outgoing_events import SOURCE
-from core_banking_stub.transfers.domain import OPERATION
-from kernel.clock import SystemClock
-from kernel.events.core_banking import Leg, TransferCompleted
-from kernel.events.envelope import Envelope
-from kernel.ids import new_id
+from core_banking_stub.group_writers import columns, statements
+from core_banking_stub.group_writers.ledger_connection import LedgerConnection, connect
+from core_banking_stub.ledgers.domain import (
+    AccountKind,
+    AccountStatus,
+    Book,
+    InternalPurpose,
+    Posting,
+    bank_day,
+    internal_account_id,
+    judge,
+)
+from core_banking_stub.orders.domain import Outcome, PaidPayee, Side, Transfer, key_digest
+from core_banking_stub.orders.group_state import Written as Group
+from kernel.ids import AccountId, CustomerId, TransferId, new_id
 from kernel.money import Amount, Currency
 
 BANK = Bank("Arrayan", "ES", "9900")
@@ -36,76 +41,34 @@ FUNDS_MINOR = 10**9
 CONNECTIONS = 8
 ACCOUNTS_EACH = 8
 
-_TRANSFER = """
-WITH given AS (
-    SELECT $1::uuid AS id, $2::uuid AS customer_id, $3::text AS operation, $4::bigint AS amount,
-           $5::uuid AS debit_id, $6::text AS debit_name, $7::text AS debit_iban, $8::bigint[] AS debit,
-           $9::uuid AS credit_id, $10::text AS credit_name, $11::text AS credit_iban, $12::bigint[] AS credit,
-           $13::timestamptz AS at, $14::date AS day, $15::text AS debit_search, $16::text AS credit_search
-), locked AS (
-    SELECT a.id FROM accounts a WHERE a.id IN ($5, $9) ORDER BY a.id FOR NO KEY UPDATE
-), ordered AS (
-    INSERT INTO transfers (id, customer_id, operation, idempotency_key, request_hash, quote_id, status, amount,
-        currency, reference, debit_account_id, debit_name, debit_iban_masked, debit_version, debit_balance_after,
-        credit_account_id, credit_name, credit_iban_masked, credit_version, credit_balance_after, booked_at,
-        booking_date)
-    SELECT id, customer_id, operation, id::text, sha256(id::text::bytea), id, 'completed', amount, 'EUR', 'Load',
-        debit_id, debit_name, debit_iban, debit[1], debit[3], credit_id, credit_name, credit_iban, credit[1],
-        credit[3], at, day
-    FROM given
-), entered AS (
-    INSERT INTO entries (account_id, version, amount, balance_after, transfer_id, booking_date, value_date, booked_at,
-        counterparty_name, counterparty_iban_masked, reference, search_text)
-    SELECT debit_id, debit[1], -amount, debit[3], id, day, day, at, credit_name, credit_iban, 'Load', debit_search
-    FROM given
-    UNION ALL
-    SELECT credit_id, credit[1], amount, credit[3], id, day, day, at, debit_name, debit_iban, 'Load', credit_search
-    FROM given
-), booked AS (
-    UPDATE accounts AS a SET debits_posted = n.book[2], credits_posted = n.book[2] + n.book[3], version = n.book[1]
-    FROM (SELECT debit_id AS id, debit AS book FROM given UNION ALL SELECT credit_id, credit FROM given) AS n
-    JOIN locked USING (id)
-    WHERE a.id = n.id AND a.version < n.book[1] RETURNING 1
-), told AS (
-    INSERT INTO outbox (day, event_id, event_type, payload) VALUES ($17, $18, $19, $20)
-)
-SELECT (SELECT count(*) FROM booked) AS books,
-       pg_logical_emit_message(true, 'audit', $21::text) AS mark
-"""
-"""A book is its version, its debits and its balance."""
+OPERATION = "history-load"
+"""Of the past, as the seed's: nobody is to be told of a load."""
 
 
 @dataclass(slots=True)
 class Account:
-    """A book as its only writer knows it."""
+    """A book, and what its holder has sent, as their only writer knows them."""
 
-    account_id: UUID
-    customer_id: UUID | None
+    book: Book
+    customer_id: CustomerId | None
     name: str
-    iban: str | None
-    debits: int = 0
-    credits: int = 0
-    version: int = 0
+    iban: str = ""
+    spent: int = 0
+    paid: dict[AccountId, PaidPayee] = field(default_factory=dict)
 
-    def book(self, debit: int, credit: int) -> list[int]:
-        """Move; what the statement takes: version, debits and balance after it."""
-        self.version += 1
-        self.debits += debit
-        self.credits += credit
-        return [self.version, self.debits, self.credits - self.debits]
+    @property
+    def account_id(self) -> AccountId:
+        return self.book.account_id
 
-    def masked(self) -> str | None:
-        return None if self.iban is None else masked_iban(self.iban)
-
-    def leg(self) -> Leg:
-        holders = [] if self.customer_id is None else [self.customer_id]
-        return Leg(
-            account_id=self.account_id,
-            version=self.version,
-            customer_ids=holders,
-            iban=self.iban,
-            holder_name=self.name,
-        )
+    def count(self, payee: AccountId, minor: int, group: Group, now: datetime) -> None:
+        """Towards the limits, as the core counts."""
+        if self.customer_id is None:
+            return
+        self.spent += minor
+        known = self.paid.get(payee, PaidPayee(now, 0))
+        self.paid[payee] = replace(known, spent=known.spent + minor)
+        group.usages[self.customer_id, Currency.EUR] = (bank_day(now, ZONE), self.spent)
+        group.payees[self.customer_id, payee] = self.paid[payee]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +83,7 @@ class Written:
 class CoreWriter:
     """`await write(rate, seconds)` as often as wanted; `written` holds all of it but the funding."""
 
-    lanes: list[tuple[Any, list[Account]]]
+    lanes: list[tuple[LedgerConnection, list[Account]]]
     written: list[Written] = field(default_factory=list)
     _dice: random.Random = field(default_factory=lambda: random.Random(20_260))
 
@@ -128,7 +91,7 @@ class CoreWriter:
         """Open loop: orders come at their times, however long the ones before take. Returns transfers a second."""
         numbers, count, began = itertools.count(), round(rate * seconds), time.perf_counter()
 
-        async def work(connection: Any, accounts: list[Account]) -> None:
+        async def work(connection: LedgerConnection, accounts: list[Account]) -> None:
             while (number := next(numbers)) < count:
                 pause = began + number / rate - time.perf_counter()
                 if pause > 0:
@@ -148,10 +111,10 @@ async def core_writer(
 ) -> AsyncIterator[CoreWriter]:
     """On the core's migrated database, as its running role. Opens accounts and funds them from the bank's own."""
     async with AsyncExitStack() as stack:
-        lanes = []
+        lanes: list[tuple[LedgerConnection, list[Account]]] = []
         first = 1 + random.SystemRandom().randrange(10**8)
         for lane in range(connections):
-            connection = await asyncpg.connect(url.replace("+asyncpg", "", 1))
+            connection = await connect(url)
             stack.push_async_callback(connection.close)
             numbers = range(first + lane * accounts_each, first + (lane + 1) * accounts_each)
             lanes.append((connection, [await opened_account(connection, number) for number in numbers]))
@@ -159,68 +122,83 @@ async def core_writer(
         yield CoreWriter(lanes)
 
 
-async def opened_account(connection: Any, number: int) -> Account:
-    account = Account(new_id(), new_id(), f"Load {number}", numbered_iban(BANK, number))
+async def opened_account(connection: LedgerConnection, number: int) -> Account:
+    book = Book(AccountId(new_id()), Currency.EUR, AccountKind.CUSTOMER, AccountStatus.OPEN)
+    account = Account(book, CustomerId(new_id()), f"Load {number}", numbered_iban(BANK, number))
     async with connection.transaction():
-        await connection.execute(
+        await connection.fetch(
             "INSERT INTO customers (customer_id, legal_name) VALUES ($1, $2)", account.customer_id, account.name
         )
-        await connection.execute(
+        await connection.fetch(
             "INSERT INTO accounts (id, currency, kind, status, debits_posted, credits_posted, debits_pending,"
             " credits_pending, version, floor) VALUES ($1, 'EUR', 'customer', 'open', 0, 0, 0, 0, 0, 0)",
             account.account_id,
         )
-        await connection.execute(
+        await connection.fetch(
             "INSERT INTO account_details (account_id, opening_key, iban, product_name, currency, opened_at)"
             " VALUES ($1, $2, $3, 'Load account', 'EUR', $4)",
             *(account.account_id, f"load-{account.account_id}", account.iban, datetime.now(UTC)),
         )
-        await connection.execute(
+        await connection.fetch(
             "INSERT INTO account_holders (account_id, customer_id, position) VALUES ($1, $2, 0)",
             *(account.account_id, account.customer_id),
         )
-        await connection.execute(
+        await connection.fetch(
             "SELECT pg_logical_emit_message(true, 'audit', $1::text)",
             mark("service", None, "account.open", {"account_id": str(account.account_id)}),
         )
     return account
 
 
-async def fund(connection: Any, accounts: list[Account]) -> None:
+async def fund(connection: LedgerConnection, accounts: list[Account]) -> None:
     internal = internal_account_id(InternalPurpose.OPENING_BALANCES, Currency.EUR)
-    row = await connection.fetchrow("SELECT * FROM accounts WHERE id = $1", internal)
-    bank = Account(internal, None, "Arrayan", None, row["debits_posted"], row["credits_posted"], row["version"])
+    (row,) = await connection.fetch("SELECT * FROM accounts WHERE id = $1", internal)
+    bank = Account(columns.book_of(row), None, "Arrayan")
     for account in accounts:
         await transfer(connection, bank, account, FUNDS_MINOR)
 
 
-async def transfer(connection: Any, debit: Account, credit: Account, minor: int) -> Written:
+async def transfer(connection: LedgerConnection, debit: Account, credit: Account, minor: int) -> Written:
     """One commit; both books must be this connection's alone."""
-    transfer_id, now = new_id(), datetime.now(UTC)
-    debit_book, credit_book = debit.book(minor, 0), credit.book(0, minor)
-    event = TransferCompleted(
-        transfer_id=transfer_id,
-        debit=debit.leg(),
-        credit=credit.leg(),
-        amount=Amount(minor=minor, currency=Currency.EUR),
-        reference="Load",
-        booked_at=now,
-    )
-    # As of the seed: nobody is to be told of a load.
-    envelope = Envelope.of(event, source=SOURCE, subject=str(transfer_id), clock=SystemClock(), seed=True)
-    facts = {"transfer_id": str(transfer_id), "outcome": "completed"}
-    kind = "customer" if debit.customer_id else "seed"
+    now = datetime.now(UTC)
+    posting = judge(debit.book, credit.book, Amount(minor=minor, currency=Currency.EUR))
+    assert isinstance(posting, Posting), posting
+    debit.book, credit.book = posting.debit, posting.credit
+    one = judged(debit, credit, posting, now)
+    group = Group(books={book.account_id: book for book in (debit.book, credit.book)})
+    debit.count(credit.account_id, minor, group, now)
+    trace = hashlib.sha256(one.transfer_id.bytes).digest()
+    facts = {"transfer_id": str(one.transfer_id), "outcome": "completed"}
     row = await connection.fetchrow(
-        _TRANSFER,
-        *(transfer_id, debit.customer_id, OPERATION, minor),
-        *(debit.account_id, debit.name, debit.masked(), debit_book),
-        *(credit.account_id, credit.name, credit.masked(), credit_book),
-        *(now, bank_day(now, ZONE), folded(f"{credit.name} Load"), folded(f"{debit.name} Load")),
-        *(envelope.time.date(), envelope.id, envelope.type, envelope.json_text()),
-        mark(kind, debit.customer_id, "transfer.execute", facts),
+        statements.WRITE,
+        *columns.transfer_columns([one]),
+        *([True], [b"\x00" + trace[:24] + b"\x01"]),
+        *columns.book_columns(list(group.books.values())),
+        *columns.other_columns(group),
+        [mark("customer" if debit.customer_id else "seed", debit.customer_id, "transfer.execute", facts)],
     )
+    assert row is not None
     assert row["books"] == 2, "a book was changed by somebody else"
-    return Written(transfer_id, datetime.now(UTC))
+    return Written(one.transfer_id, datetime.now(UTC))
+
+
+def judged(debit: Account, credit: Account, posting: Posting, now: datetime) -> Transfer:
+    transfer_id = TransferId(new_id())
+    return Transfer(
+        transfer_id=transfer_id,
+        customer_id=debit.customer_id,
+        operation=OPERATION,
+        key_digest=key_digest(debit.customer_id, OPERATION, str(transfer_id)),
+        request_hash=transfer_id.bytes,
+        outcome=Outcome.COMPLETED,
+        amount=posting.amount,
+        reference="Load",
+        debit=Side(debit.account_id, debit.name, posting.debit.version, posting.debit.balance),
+        credit=Side(credit.account_id, credit.name, posting.credit.version, posting.credit.balance),
+        booked_at=now,
+        booking_date=bank_day(now, ZONE),
+        quote_id=new_id(),
+    )
 
 
 def mark(kind: str, subject: UUID | None, action: str, facts: dict[str, str]) -> str:

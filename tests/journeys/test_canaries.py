@@ -12,11 +12,13 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 from uuid import uuid4
 
-import asyncpg
 import httpx
+from core_banking_stub.orders.events import transfer_events
 from embedded.bank import EmbeddedBank
 from embedded.databases import database_url
 from embedded.vault import DATABASES
+from servicekit.database import Database
+from sqlalchemy import text as sql
 from testkit.bank import Bank
 from testkit.polling import eventually
 from testkit.visitors import Visitor, a_person, new_key
@@ -67,16 +69,18 @@ async def events(bank: EmbeddedBank) -> list[tuple[str, str]]:
     """What queues and so dead letters can ever hold: they are sent nothing but these bodies."""
     found = []
     for database in EVENT_DATABASES:
-        url = database_url(bank.settings, bank.secrets, database, database).replace("+asyncpg", "")
-        connection = await asyncpg.connect(url)
+        opened = Database(database_url(bank.settings, bank.secrets, database, database), "canaries")
         try:
-            found += [(f"event of {database}", row["payload"]) for row in await connection.fetch(_PAYLOADS)]
+            async with opened.read() as session:
+                rows = await session.all(sql("SELECT event_id, payload FROM outbox"))
+                bare = [row.event_id for row in rows if row.payload is None]
+                # As the core's relay renders them.
+                rendered = await transfer_events(session, bare) if bare else {}
         finally:
-            await connection.close()
+            await opened.close()
+        bodies = [row.payload or rendered[row.event_id].json_text() for row in rows]
+        found += [(f"event of {database}", body) for body in bodies]
     return found
-
-
-_PAYLOADS = "SELECT payload FROM outbox"
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """From the commit to the topic: nothing that rolled back goes out, nothing that committed is passed over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,7 +14,7 @@ from kernel.events.envelope import Envelope, parse_envelope
 from kernel.ids import new_id
 from servicekit import outbox
 from servicekit import relay as relay_module
-from servicekit.database import Database
+from servicekit.database import Database, DatabaseBusy, ReadSession
 from servicekit.inbox import Delivery, first_time
 from servicekit.relay import PublishFailed, Relay, RelaySettings
 from sqlalchemy import text
@@ -98,6 +99,39 @@ async def test_a_late_commit_with_an_early_place_is_not_passed_over(
         assert await relay.publish_once() == 0
     assert await relay.publish_once() == 2
     assert [event.id for event in topic.published] == [early.id, late.id]
+
+
+async def test_rows_without_a_payload_are_rendered_in_their_place_with_their_trace(
+    database: Database, topic: Topic, clock: ShiftableClock
+) -> None:
+    first, bare, untraced, last = (an_event(clock) for _ in range(4))
+    traceparent = f"00-{'ab' * 16}-{'cd' * 8}-01"
+    asked: list[set[UUID]] = []
+
+    async def render(_session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Envelope]:
+        asked.append(set(ids))
+        if len(asked) == 1:
+            raise DatabaseBusy
+        return {event.id: event for event in (bare, untraced)}
+
+    await write(database, first)
+    await write_bare(database, bare, bytes.fromhex(traceparent.replace("-", "")))
+    await write_bare(database, untraced, None)
+    await write(database, last)
+    relay = Relay(database, topic, clock, RelaySettings("things", render=render))
+    with pytest.raises(DatabaseBusy):
+        await relay.publish_once()
+    assert topic.published == []
+    assert await relay.publish_once() == 4
+    assert [event.id for event in topic.published] == [first.id, bare.id, untraced.id, last.id]
+    assert [event.traceparent for event in topic.published[1:3]] == [traceparent, None]
+    assert asked == [{bare.id, untraced.id}] * 2
+
+
+async def write_bare(database: Database, event: Envelope, trace: bytes | None) -> None:
+    statement = text("INSERT INTO outbox (day, event_id, trace) VALUES (:day, :id, :trace)")
+    async with database.write() as session:
+        await session.run(statement, {"day": event.time.date(), "id": event.id, "trace": trace})
 
 
 async def test_a_broker_that_refuses_loses_nothing(

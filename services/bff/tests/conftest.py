@@ -1,5 +1,6 @@
 """The bff with its own PostgreSQL and Redis, and with neighbours in memory."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,14 +22,17 @@ from testkit.tokens import TokenIssuer
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from bff.core_banking.order_desk import order_client
 from bff.live_hints.redis_hints import RedisHints
 from bff.main import app
 from bff.payees.tables import payees
 from bff.redis_cache.losable_redis import LosableRedis, losable_redis
+from bff.redis_cache.merged_redis import MergedRedis
 from bff.settings import BffSettings
 from bff.transfers.tables import quotes
 from bff.wiring import Outside, Wiring, assemble
 
+from services.bff.tests.core_server import served
 from services.bff.tests.fake_bank import FakeAuth, FakeCore
 from services.bff.tests.fake_complementary import FakeComplementary
 from services.bff.tests.fake_notifications import FakeNotifications
@@ -97,30 +101,47 @@ async def losable(redis_url: str, redis: Redis) -> AsyncIterator[LosableRedis]:
         yield opened
 
 
+@pytest.fixture
+async def tasks() -> AsyncIterator[asyncio.TaskGroup]:
+    async with asyncio.TaskGroup() as group:
+        yield group
+
+
+@pytest.fixture
+def merged(losable: LosableRedis, tasks: asyncio.TaskGroup) -> MergedRedis:
+    return MergedRedis(losable, tasks)
+
+
 def client_of(neighbour: FakeAuth | FakeCore | FakeComplementary | FakeNotifications, name: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.MockTransport(neighbour.handle), base_url=f"http://{name}")
 
 
-@pytest.fixture
-async def bff(
-    database: Database, losable: LosableRedis, redis: Redis, clock: ShiftableClock, tokens: TokenIssuer
-) -> AsyncIterator[Bff]:
-    auth, core, complementary = FakeAuth(clock, tokens), FakeCore(), FakeComplementary()
-    notifications = FakeNotifications()
-    settings = BffSettings(
+def settings_for(issuer: str, core_url: str) -> BffSettings:
+    return BffSettings(
         bank_env="test",
-        bank_origin=tokens.issuer,
+        bank_origin=issuer,
         database_url=SecretStr("postgresql://unused"),
         redis_url=SecretStr("redis://unused"),
         auth_url="http://auth",
-        core_banking_url="http://core",
+        core_banking_url=core_url,
         complementary_url="http://complementary",
         notifications_url="http://notifications",
         service_client_id="bff",
         service_client_secret=SecretStr("a-secret-of-tests"),
         aws_endpoint_url="http://aws",
     )
+
+
+@pytest.fixture
+async def bff(
+    database: Database, losable: LosableRedis, redis: Redis, clock: ShiftableClock, tokens: TokenIssuer
+) -> AsyncIterator[Bff]:
+    auth, core, complementary = FakeAuth(clock, tokens), FakeCore(clock), FakeComplementary()
+    notifications = FakeNotifications()
     async with (
+        served(core.handle) as core_url,
+        order_client() as orders,
+        asyncio.TaskGroup() as merging,
         client_of(auth, "auth") as auth_client,
         client_of(core, "core") as core_client,
         client_of(complementary, "complementary") as complementary_client,
@@ -131,11 +152,13 @@ async def bff(
             database=database,
             redis=losable,
             auth=auth_client,
-            core_banking=core_client,
+            core_banking=[core_client],
+            orders=orders,
             complementary=complementary_client,
             notifications=notifications_client,
             live_hints=RedisHints("redis://unused"),
             aws=AwsClients(None, None, None),
+            tasks=merging,
         )
-        app.state.wiring = assemble(settings, outside)
+        app.state.wiring = assemble(settings_for(tokens.issuer, core_url), outside)
         yield Bff(app.state.wiring, auth, core, clock, redis, complementary, notifications)

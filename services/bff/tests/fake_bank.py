@@ -111,9 +111,17 @@ class FakeAccount:
 
 
 class FakeCore:
-    """Accounts and transfers with the core's idempotency. `calls` lists what was asked, `is_down` silences it."""
+    """Accounts and transfers with the core's idempotency. `calls` lists what was asked, `is_down` silences it.
 
-    def __init__(self) -> None:
+    `batches` has what came of each batch: its headers and its orders. `refusal` answers every batch when it is set.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.batches: list[tuple[httpx.Headers, list[dict[str, Any]]]] = []
+        self.refusal: httpx.Response | None = None
+        self.limits = {"per_transfer_minor": 200_000, "per_day_minor": 500_000, "new_payee_minor": 100_000}
+        self.limits_version = 1
         self.accounts: dict[UUID, FakeAccount] = {}
         self.orders: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self.calls: list[str] = []
@@ -138,19 +146,24 @@ class FakeCore:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.strip("/").split("/")[1:]:
-            case ["accounts"]:
-                own = [account.wire() for account in self.accounts.values() if account.holder == subject_of(request)]
-                return httpx.Response(200, json={"items": own})
-            case ["accounts", account_id, *rest]:
-                account = self.accounts.get(UUID(account_id))
-                if account is None or account.holder != subject_of(request):
-                    return problem(404, "account-unknown")
-                return httpx.Response(200, json=self._entries(account) if rest else account.wire())
+            case ["accounts", *rest]:
+                return self._accounts(request, *rest)
             case ["account-holders", iban]:
                 return self._holder(iban)
-            case ["transfers"]:
-                return self._transfer(request)
+            case ["transfer-batches"]:
+                return self._batch(request)
+            case ["transfer-limits", *currency]:
+                return self._limits(request if currency else None)
         return problem(404, "route-unknown")
+
+    def _accounts(self, request: httpx.Request, account_id: str = "", *rest: str) -> httpx.Response:
+        if not account_id:
+            own = [account.wire() for account in self.accounts.values() if account.holder == subject_of(request)]
+            return httpx.Response(200, json={"items": own})
+        account = self.accounts.get(UUID(account_id))
+        if account is None or account.holder != subject_of(request):
+            return problem(404, "account-unknown")
+        return httpx.Response(200, json=self._entries(account) if rest else account.wire())
 
     def _entries(self, account: FakeAccount) -> dict[str, Any]:
         entry = {
@@ -173,13 +186,43 @@ class FakeCore:
                 return httpx.Response(200, json=found)
         return problem(404, "payee-unknown")
 
-    def _transfer(self, request: httpx.Request) -> httpx.Response:
-        key, order = request.headers["idempotency-key"], json.loads(request.content)
+    def _limits(self, change: httpx.Request | None) -> httpx.Response:
+        if change is not None:
+            wanted = json.loads(change.content)
+            if change.headers["if-match"] != f'"{self.limits_version}"':
+                return problem(412, "precondition-failed")
+            if max(wanted.values()) > 1_000_000:
+                return problem(422, "limit-too-high")
+            self.limits, self.limits_version = wanted, self.limits_version + 1
+        sums = {"spent_today": 2_500} | {name.removesuffix("_minor"): minor for name, minor in self.limits.items()}
+        told = {name: {"minor": minor, "currency": "EUR"} for name, minor in sums.items()}
+        shown = {"currency": "EUR", "version": self.limits_version, **told}
+        return httpx.Response(200, json=shown if change is not None else {"items": [shown]})
+
+    def _batch(self, request: httpx.Request) -> httpx.Response:
+        orders = json.loads(request.content)["orders"]
+        self.batches.append((request.headers, orders))
+        if self.refusal is not None:
+            return self.refusal
+        return httpx.Response(200, json={"results": [self._result(order) for order in orders]})
+
+    def _result(self, given: dict[str, Any]) -> dict[str, Any]:
+        answer = self._transfer(given["idempotency_key"], given["order"])
+        body = answer.json()
+        if answer.status_code >= 400:
+            return {"status": answer.status_code, "retry_after_seconds": None, "problem": body}
+        return {"status": 201, "replayed": "idempotency-replayed" in answer.headers, "transfer": body}
+
+    def _transfer(self, key: str, order: dict[str, Any]) -> httpx.Response:
         if key in self.orders:
             known, answer = self.orders[key]
             if known != order:
                 return problem(422, "idempotency-key-reused")
             return httpx.Response(201, json=answer, headers={"Idempotency-Replayed": "true"})
+        if any(known["quote_id"] == order["quote_id"] for known, _ in self.orders.values()):
+            return problem(409, "quote-used")
+        if datetime.fromisoformat(order["not_after"]) < self._clock.now():
+            return problem(409, "quote-expired")
         debit = self.accounts[UUID(order["debit_account_id"])]
         credit = next(account for account in self.accounts.values() if account.iban == order["credit_iban"])
         minor = order["amount"]["minor"]

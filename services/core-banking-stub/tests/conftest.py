@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from servicekit.database import Database
 
 sys.path.append(str(Path(__file__).parent))
-from core_town import NamedTokens, Town
+from core_town import NamedTokens, Town, writing
 
 # A busy machine makes any deadline a matter of luck.
 hypothesis.settings.register_profile("bank", deadline=None)
@@ -62,7 +62,8 @@ async def owner_database(core_database: CoreDatabase) -> AsyncIterator[Database]
 async def town(database: Database, settings: CoreBankingSettings) -> AsyncIterator[Town]:
     clock = ShiftableClock()
     services = services_on(database, clock, settings)
-    yield Town(services, database, clock)
+    async with writing(services.writer):
+        yield Town(services, database, clock)
     assert await services.book_checks.violations() == []
 
 

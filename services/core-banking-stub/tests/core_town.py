@@ -1,24 +1,29 @@
 """Builders for the core's tests: a small town of customers, and tokens that say who they are."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 from uuid import UUID
 
 from core_banking_stub.accounts.service import AccountOrder
+from core_banking_stub.group_writers.service import GroupWriter
 from core_banking_stub.histories.service import HistoricOrder
 from core_banking_stub.ledgers.service import InternalPurpose, internal_account_id
-from core_banking_stub.transfers.service import TransferOrder, TransferView
+from core_banking_stub.orders.events import transfer_events
+from core_banking_stub.orders.service import HoldPosting, HoldVoid, Origin, Reversal, TransferOrder
+from core_banking_stub.transfers.service import TransferView
 from core_banking_stub.wiring import CoreServices
 from kernel.clock import ShiftableClock
 from kernel.events.auth import CustomerRegistered
-from kernel.ids import AccountId, CustomerId, new_id
+from kernel.ids import AccountId, CustomerId, OperatorId, TransferId, new_id
 from kernel.money import Amount, Currency
+from servicekit import telemetry
 from servicekit.audit_marks import Actor
-from servicekit.database import Database, DatabaseBusy, WriteSession
+from servicekit.database import Database, DatabaseBusy, DatabaseUnavailable, WriteSession
 from servicekit.inbox import Delivery
 from servicekit.tokens import Principal, TokenInvalid
 from sqlalchemy import text
@@ -78,11 +83,9 @@ class Town:
         )
         await self.services.histories.post_history([order], series=f"grant:{new_id()}")
 
-    async def send(self, payer: Person, payee_iban: str, minor: int, **changes: Any) -> TransferView:
+    def order(self, payer: Person, payee_iban: str, minor: int, **changes: Any) -> TransferOrder:
         fields: dict[str, Any] = {
             "customer_id": payer.customer_id,
-            "idempotency_key": f"key-{new_id()}",
-            "request_hash": b"one body",
             "debit_account_id": payer.account_id,
             "credit_iban": payee_iban,
             "amount": Amount(minor=minor, currency=Currency.EUR),
@@ -90,14 +93,37 @@ class Town:
             "quote_id": new_id(),
             "payee_name": "My friend",
             "not_after": datetime(2999, 1, 1, tzinfo=UTC),
+            **_keyed(),
         }
-        order = TransferOrder(**{**fields, **changes})
+        return TransferOrder(**{**fields, **changes})
+
+    async def send(self, payer: Person, payee_iban: str, minor: int, **changes: Any) -> TransferView:
+        order = self.order(payer, payee_iban, minor, **changes)
         for _ in range(BUSY_TRIES):
             try:
                 return await self.services.transfers.execute(order)
-            except DatabaseBusy:
+            except (DatabaseBusy, DatabaseUnavailable):
                 continue  # What the answer asks clients for; the key makes it safe.
         return await self.services.transfers.execute(order)
+
+    async def hold(self, payer: Person, payee_iban: str, minor: int, **changes: Any) -> TransferId:
+        """Sets the money aside for an hour; the hold's id."""
+        until = self.clock.now() + timedelta(hours=1)
+        return (await self.send(payer, payee_iban, minor, held_until=until, **changes)).transfer.transfer_id
+
+    async def post_hold(
+        self, payer: Person, hold_id: TransferId, minor: int | None = None, **changes: Any
+    ) -> TransferView:
+        fields = {"customer_id": payer.customer_id, "hold_id": hold_id, "minor": minor, **_keyed(), **changes}
+        return await self.services.transfers.execute(HoldPosting(**fields))
+
+    async def void_hold(self, payer: Person, hold_id: TransferId, **changes: Any) -> TransferView:
+        fields = {"customer_id": payer.customer_id, "hold_id": hold_id, **_keyed(), **changes}
+        return await self.services.transfers.execute(HoldVoid(**fields))
+
+    async def reverse(self, transfer_id: TransferId, **changes: Any) -> TransferView:
+        fields = {"operator_id": OperatorId(new_id()), "transfer_id": transfer_id, "reason": "A mistake", **_keyed()}
+        return await self.services.transfers.execute(Reversal(**{**fields, **changes}))
 
     async def balance(self, person: Person) -> int:
         return (await self.services.accounts.account_of(person.customer_id, person.account_id)).book.balance
@@ -113,6 +139,24 @@ class Town:
         return Delivery("core-banking-auth-events", new_id())
 
 
+def _keyed() -> dict[str, Any]:
+    origin = Origin(telemetry.request_id.get(), telemetry.traceparent())
+    return {"idempotency_key": f"key-{new_id()}", "request_hash": b"one body........", "origin": origin}
+
+
+@asynccontextmanager
+async def writing(writer: GroupWriter) -> AsyncIterator[None]:
+    """The ledger is written by it inside the block."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(writer.run(stop))
+        try:
+            await writer.probe()
+            yield
+        finally:
+            stop.set()
+
+
 class NamedTokens:
     """Takes `customer:<id>` and `operator:<id>:<role>` for tokens: what makes a real one valid is tested elsewhere."""
 
@@ -125,7 +169,7 @@ class NamedTokens:
             subject=UUID(subject),
             kind=cast("Literal['customer', 'operator', 'service']", kind),
             roles=frozenset(filter(None, [role])),
-            scopes=frozenset(),
+            scopes=frozenset(filter(None, [role])) if kind == "service" else frozenset(),
             session_id=None,
             client_id="test",
             expires_at=2**40,
@@ -154,9 +198,12 @@ async def run_statement(database: Database, statement: str, parameters: dict[str
 
 async def events_about(database: Database, subject: UUID) -> list[dict[str, Any]]:
     """The data of all outbox events about an account or transfer, with `type` and `seed`, in order."""
-    query = text("SELECT payload FROM outbox WHERE payload::jsonb ->> 'subject' = :subject ORDER BY position")
+    query = text(
+        "SELECT event_id, payload FROM outbox WHERE payload::jsonb ->> 'subject' = :subject OR event_id = :id"
+        " ORDER BY position"
+    )
     async with database.read() as session:
-        rows = await session.all(query, {"subject": str(subject)})
-    return [
-        {**(found := json.loads(row.payload))["data"], "type": found["type"], "seed": found["seed"]} for row in rows
-    ]
+        rows = await session.all(query, {"subject": str(subject), "id": subject})
+        made = await transfer_events(session, [row.event_id for row in rows if row.payload is None])
+    told = [json.loads(row.payload or made[row.event_id].json_text()) for row in rows]
+    return [{**found["data"], "type": found["type"], "seed": found["seed"]} for found in told]

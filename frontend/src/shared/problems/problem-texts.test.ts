@@ -14,6 +14,7 @@ const NOT_FOR_CUSTOMERS = new Set([
   "cursor-malformed",
   "idempotency-key-malformed",
   "idempotency-key-missing",
+  "if-match-missing",
   "malformed-body",
   "method-not-allowed",
   "not-an-operator",

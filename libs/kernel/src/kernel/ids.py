@@ -3,7 +3,7 @@
 from typing import NewType
 from uuid import UUID
 
-import uuid_utils.compat
+import uuid_utils
 
 CustomerId = NewType("CustomerId", UUID)
 OperatorId = NewType("OperatorId", UUID)
@@ -17,4 +17,4 @@ EventId = NewType("EventId", UUID)
 
 
 def new_id() -> UUID:
-    return UUID(bytes=uuid_utils.compat.uuid7().bytes)
+    return UUID(int=uuid_utils.uuid7().int)

@@ -1,8 +1,9 @@
 """How every service becomes an ASGI application: one function, so that all doors behave alike."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -34,13 +35,17 @@ class Resources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
-    """`resources` is opened when the app starts, never at import; `form_paths` take urlencoded bodies, not JSON."""
+    """`resources` is opened when the app starts, never at import; `form_paths` take urlencoded bodies, not JSON.
+
+    `body_bytes_max` names the paths that take more than the 64 KiB of all others.
+    """
 
     name: str
     title: str
     routers: Sequence[APIRouter]
     resources: Callable[[], AbstractAsyncContextManager[Resources]]
     form_paths: frozenset[str] = frozenset()
+    body_bytes_max: Mapping[str, int] = field(default_factory=dict)
 
 
 def clock_for(settings: ServiceSettings) -> Clock:
@@ -55,6 +60,7 @@ def create_app(spec: AppSpec) -> FastAPI:
         with exporting(spec.name):
             async with spec.resources() as wiring:
                 app.state.wiring = wiring
+                _collect_seldom()
                 get_logger("servicekit.app").info("service.started")
                 yield
         get_logger("servicekit.app").info("service.stopped")
@@ -76,10 +82,20 @@ def create_app(spec: AppSpec) -> FastAPI:
     app.include_router(_test_clock)
     for router in spec.routers:
         app.include_router(router)
-    app.add_middleware(BodyGuard, form_paths=spec.form_paths)
+    app.add_middleware(BodyGuard, form_paths=spec.form_paths, body_bytes_max=spec.body_bytes_max)
     app.add_middleware(RequestScope)
     describe_failures(app)
     return app
+
+
+def _collect_seldom() -> None:
+    """What was imported stays for ever and need not be looked through; garbage of requests has hardly any cycles.
+
+    With Python's own threshold the collector runs every few requests, and the slowest hundredth waits for it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 _health = APIRouter(include_in_schema=False)

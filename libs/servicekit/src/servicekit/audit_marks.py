@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
@@ -44,14 +44,23 @@ async def emit(session: WriteSession, actor: Actor, action: str, **facts: UUID |
 
 async def emit_all(session: WriteSession, marks: Iterable[AuditMark]) -> None:
     """The same for many use cases that share a transaction, in one statement."""
-    await session.run(_EMIT, {"messages": [json.dumps(_message(mark)) for mark in marks]})
+    await session.run(_EMIT, {"messages": [text_of(mark) for mark in marks]})
 
 
-def _message(mark: AuditMark) -> dict[str, Any]:
-    return {
+class _Origin(Protocol):
+    @property
+    def request_id(self) -> str: ...
+    @property
+    def traceparent(self) -> str: ...
+
+
+def text_of(mark: AuditMark, origin: _Origin | None = None) -> str:
+    """The message of a mark, with the request and trace of its origin; else of the work at hand."""
+    message = {
         "actor": {"kind": mark.actor.kind, "subject": str(mark.actor.subject) if mark.actor.subject else None},
         "action": mark.action,
-        "request_id": telemetry.request_id.get() or None,
-        "traceparent": telemetry.traceparent() or None,
+        "request_id": (telemetry.request_id.get() if origin is None else origin.request_id) or None,
+        "traceparent": (telemetry.traceparent() if origin is None else origin.traceparent) or None,
         **dict(mark.facts),
     }
+    return json.dumps(message)

@@ -29,25 +29,30 @@ class IdempotencyKeyReused(DomainError):
     title = "This Idempotency-Key was used for another order"
 
 
-def _checked_key(
+async def _checked_key(
     idempotency_key: Annotated[
         str | None, Header(alias="Idempotency-Key", description="16 to 64 printable characters, new for each order.")
     ] = None,
 ) -> str:
     if idempotency_key is None:
         raise IdempotencyKeyMissing("An order that moves money needs a key, so that a repeat cannot move it twice.")
-    if not _KEY.match(idempotency_key):
+    return checked_key(idempotency_key)
+
+
+def checked_key(key: str) -> str:
+    """The key itself; raises IdempotencyKeyMalformed."""
+    if not _KEY.match(key):
         raise IdempotencyKeyMalformed
-    return idempotency_key
+    return key
 
 
 IdempotencyKey = Annotated[str, Depends(_checked_key)]
 
 
 def request_hash(body: BaseModel) -> bytes:
-    """SHA-256 over the body's canonical JSON: equal for equal orders, whatever their spelling on the wire.
+    """128 bits of SHA-256 over the body's canonical JSON: equal for equal orders, whatever their spelling on the wire.
 
     Fields at their default are left out, so that a field added later (with a default) does not make a stranger of every
     order recorded before it: its repeat would be refused as another order, and might then be paid twice.
     """
-    return hashlib.sha256(body.model_dump_json(exclude_defaults=True).encode()).digest()
+    return hashlib.sha256(body.model_dump_json(exclude_defaults=True).encode()).digest()[:16]

@@ -1,7 +1,7 @@
 """Pure ASGI middleware around every service: request id and log, body limit, content type, the opaque 500."""
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,20 +89,29 @@ class _Request:
 
 
 class BodyGuard:
-    """Refuses bodies over 64 KiB with 413 and, where a body comes, any content type but JSON (or a form) with 415."""
+    """Refuses bodies over 64 KiB, or a path's own limit, with 413 and, where a body comes, any content type but JSON
+    (or a form) with 415.
+    """
 
-    def __init__(self, app: ASGIApp, form_paths: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        form_paths: frozenset[str] = frozenset(),
+        body_bytes_max: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._form_paths = form_paths
+        self._body_bytes_max = dict(body_bytes_max or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        refusal = self._refusal(scope["path"], headers)
+        bytes_max = self._body_bytes_max.get(scope["path"], BODY_BYTES_MAX)
+        refusal = self._refusal(scope["path"], headers, bytes_max)
         if refusal is None:
-            body, refusal = await _read_limited(receive)
+            body, refusal = await _read_limited(receive, bytes_max)
         if refusal is not None:
             await _answer_problem(send, refusal)
             return
@@ -117,9 +126,9 @@ class BodyGuard:
 
         await self._app(scope, replay, send)
 
-    def _refusal(self, path: str, headers: dict[bytes, bytes]) -> DomainError | None:
+    def _refusal(self, path: str, headers: dict[bytes, bytes], bytes_max: int) -> DomainError | None:
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > BODY_BYTES_MAX:
+        if length.isdigit() and int(length) > bytes_max:
             return problems.BodyTooLarge()
         has_body = length != b"0" or b"transfer-encoding" in headers
         media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
@@ -129,7 +138,7 @@ class BodyGuard:
         return None
 
 
-async def _read_limited(receive: Receive) -> tuple[bytes, DomainError | None]:
+async def _read_limited(receive: Receive, bytes_max: int) -> tuple[bytes, DomainError | None]:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -138,7 +147,7 @@ async def _read_limited(receive: Receive) -> tuple[bytes, DomainError | None]:
             return b"", problems.MalformedBody("The connection ended before the body did.")
         part = message.get("body", b"")
         size += len(part)
-        if size > BODY_BYTES_MAX:
+        if size > bytes_max:
             return b"", problems.BodyTooLarge()
         parts.append(part)
         if not message.get("more_body", False):

@@ -23,6 +23,7 @@ STATUS_OF_KIND: dict[ErrorKind, int] = {
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.METHOD_NOT_ALLOWED: 405,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.PRECONDITION_FAILED: 412,
     ErrorKind.PAYLOAD_TOO_LARGE: 413,
     ErrorKind.UNSUPPORTED_MEDIA_TYPE: 415,
     ErrorKind.UNPROCESSABLE: 422,
@@ -104,6 +105,11 @@ def problem_responses(*errors: type[DomainError]) -> dict[int | str, dict[str, A
 
 
 _PROBLEM_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+
+
+def as_problem(error: DomainError) -> Problem:
+    """The problem as a part of a larger answer."""
+    return Problem.model_validate_json(problem_body(error, STATUS_OF_KIND[error.kind]))
 
 
 def problem_body(error: DomainError, status: int) -> bytes:

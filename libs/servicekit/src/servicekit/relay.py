@@ -5,19 +5,21 @@ import contextlib
 import random
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from botocore.exceptions import BotoCoreError, ClientError
 from kernel.clock import Clock
 from kernel.errors import DomainError
+from kernel.events.envelope import Envelope
 from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import Row, TextClause, text
 
 from servicekit import metrics, outbox, telemetry
-from servicekit.database import Database
+from servicekit.database import Database, ReadSession
 from servicekit.logging import get_logger
 
 _BATCH_MAX = 100
@@ -34,7 +36,7 @@ _TRACEPARENT = re.compile(r'"traceparent":"([0-9a-f-]{55})"')
 
 _READ = text(
     """
-    SELECT xid::text AS xid, position, event_id, event_type, payload FROM outbox
+    SELECT xid::text AS xid, position, event_id, event_type, payload, to_jsonb(outbox) ->> 'trace' AS trace FROM outbox
     WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
       AND (xid, position) > (CAST(CAST(:xid AS text) AS xid8), :position)
     ORDER BY outbox.xid, position LIMIT :limit
@@ -68,15 +70,29 @@ class PublishFailed(Exception):
     """The broker took the request, but not every event in it; they are published again."""
 
 
+Render = Callable[[ReadSession, Sequence[UUID]], Awaitable[dict[UUID, Envelope]]]
+"""Makes the events whose outbox row has no payload, from the rows that bear their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelaySettings:
     topic: str
     account_id: str = "000000000000"
     region: str = "eu-west-1"
+    render: Render | None = None
 
     @property
     def arn(self) -> str:
         return f"arn:aws:sns:{self.region}:{self.account_id}:{self.topic}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    xid: str
+    position: int
+    event_id: UUID
+    event_type: str
+    payload: str
 
 
 class Relay:
@@ -125,8 +141,14 @@ class Relay:
             await self._advance(part[-1])
         return len(rows)
 
-    async def _waiting(self) -> Sequence[Row[Any]]:
-        return await self._beyond_cursor(_READ, _BATCH_MAX)
+    async def _waiting(self) -> Sequence[_Event]:
+        rows = await self._beyond_cursor(_READ, _BATCH_MAX)
+        bare = [row.event_id for row in rows if row.payload is None]
+        rendered: dict[UUID, Envelope] = {}
+        if bare and self._settings.render:
+            async with self._database.read() as session:
+                rendered = await self._settings.render(session, bare)
+        return [_event(row, rendered) for row in rows]
 
     async def _beyond_cursor(self, question: TextClause, limit: int) -> Sequence[Row[Any]]:
         async with self._database.read() as session:
@@ -144,7 +166,7 @@ class Relay:
         metrics.OUTBOX_AGE.labels(self._settings.topic).set(max(age, 0.0))
         metrics.OUTBOX_WAITING.labels(self._settings.topic).set(len(rows))
 
-    async def _publish(self, rows: Sequence[Row[Any]]) -> None:
+    async def _publish(self, rows: Sequence[_Event]) -> None:
         with contextlib.ExitStack() as spans:
             published = [(row, spans.enter_context(_span(row))) for row in rows]
             await self._send([_entry(row, span) for row, span in published])
@@ -163,7 +185,7 @@ class Relay:
         if answer.get("Failed"):
             raise PublishFailed(str(answer["Failed"][0].get("Code", "")))
 
-    async def _advance(self, row: Row[Any]) -> None:
+    async def _advance(self, row: _Event) -> None:
         async with self._database.write() as session:
             await session.run(_ADVANCE, {"topic": self._settings.topic, "xid": row.xid, "position": row.position})
 
@@ -213,13 +235,25 @@ class Relay:
             self._partitions_kept_on = today
 
 
-def _span(row: Row[Any]) -> contextlib.AbstractContextManager[Span]:
+def _event(row: Row[Any], rendered: Mapping[UUID, Envelope]) -> _Event:
+    payload, event_type = row.payload, row.event_type
+    if payload is None:
+        envelope = rendered[row.event_id]
+        if row.trace:
+            # PostgreSQL writes bytes as \\x and hexadecimal digits.
+            t = row.trace[2:]
+            envelope = envelope.model_copy(update={"traceparent": f"{t[:2]}-{t[2:34]}-{t[34:50]}-{t[50:]}"})
+        payload, event_type = envelope.json_text(), envelope.type
+    return _Event(row.xid, row.position, row.event_id, event_type, payload)
+
+
+def _span(row: _Event) -> contextlib.AbstractContextManager[Span]:
     """Below the one that wrote the event; the event of nobody's request begins a trace."""
     found = _TRACEPARENT.search(row.payload)
     return telemetry.span(f"publish {row.event_type}", SpanKind.PRODUCER, parent=found[1] if found else "")
 
 
-def _entry(row: Row[Any], span: Span) -> dict[str, Any]:
+def _entry(row: _Event, span: Span) -> dict[str, Any]:
     told = {"event-type": row.event_type, "traceparent": telemetry.traceparent(span)}
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
     return {"Id": str(row.event_id), "Message": row.payload, "MessageAttributes": attributes}

@@ -5,7 +5,7 @@ The issuer decides algorithm, key type and checks, never the token's header (RFC
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
@@ -211,10 +211,10 @@ CurrentCustomer = Annotated[Principal, Depends(current_customer)]
 CurrentOperator = Annotated[Principal, Depends(current_operator)]
 
 
-def require_role(role: str) -> Callable[[Principal], Principal]:
+def require_role(role: str) -> Callable[[Principal], Awaitable[Principal]]:
     """A dependency: the operator, who must have this role."""
 
-    def check(operator: CurrentOperator) -> Principal:
+    async def check(operator: CurrentOperator) -> Principal:
         if role not in operator.roles:
             raise RoleMissing(f"This needs the role {role}.")
         return operator
@@ -222,10 +222,10 @@ def require_role(role: str) -> Callable[[Principal], Principal]:
     return check
 
 
-def require_scope(scope: str) -> Callable[[Principal], Principal]:
+def require_scope(scope: str) -> Callable[[Principal], Awaitable[Principal]]:
     """A dependency: the calling service, which must have been given this scope."""
 
-    def check(service: Annotated[Principal, Depends(current_principal)]) -> Principal:
+    async def check(service: Annotated[Principal, Depends(current_principal)]) -> Principal:
         if service.kind != "service" or scope not in service.scopes:
             raise ScopeMissing(f"This needs the scope {scope}.")
         return service

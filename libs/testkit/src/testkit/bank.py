@@ -22,12 +22,9 @@ from redis.asyncio import Redis
 _CHECK_BOOKS = """
 import asyncio, json, os
 from core_banking_stub.book_checks.service import BookCheckService
-from servicekit.database import Database
 
 async def main():
-    database = Database(os.environ["DATABASE_URL"], "book-checks")
-    found = await BookCheckService(database).violations()
-    await database.close()
+    found = await BookCheckService(os.environ["DATABASE_URL"]).violations()
     print(json.dumps([f"{one.invariant}: {one.subject}" for one in found]))
 
 asyncio.run(main())

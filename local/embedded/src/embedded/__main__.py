@@ -1,4 +1,4 @@
-"""`python -m embedded run|seed|logs|psql|complementary`; the Makefile's targets call these."""
+"""`python -m embedded run|seed|logs|psql|check-books|...`; the Makefile's targets call these."""
 
 import argparse
 import asyncio
@@ -110,6 +110,12 @@ def export_trail(settings: BankSettings, file: str) -> None:
     )
 
 
+def check_books(settings: BankSettings) -> None:
+    environment = clean_environment(service_environment("core", settings, load_secrets_of(settings)))
+    command = [sys.executable, "-m", "core_banking_stub.check_books"]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - no shell is wanted
+
+
 def chosen_parts(text: str) -> frozenset[str]:
     parts = frozenset(filter(None, text.split(","))) or ALL
     if unknown := parts - ALL:
@@ -128,6 +134,7 @@ def arguments() -> argparse.Namespace:
         commands.add_parser(name, help=text).add_argument("service")
     behaviour = commands.add_parser("complementary", help="how the complementary system behaves from now on")
     behaviour.add_argument("mode", choices=MODES)
+    commands.add_parser("check-books", help="check every invariant of the ledger")
     commands.add_parser("export-trail", help="write the audit trail for its verifier").add_argument("file")
     capture = commands.add_parser("capture", help="make a slot of the audit anew after a loss, on a running bank")
     capture.add_argument("--after-loss", default="", help="core or auth: its slot is gone; the trail gets a gap")
@@ -143,6 +150,8 @@ def act(chosen: argparse.Namespace) -> None:
         open_psql(settings, part_of(chosen.service))
     elif chosen.command == "complementary":
         print(choose_behaviour(settings, chosen.mode))
+    elif chosen.command == "check-books":
+        check_books(settings)
     elif chosen.command == "export-trail":
         export_trail(settings, chosen.file)
     elif chosen.command == "capture":

@@ -57,7 +57,8 @@ async def seed(settings: SeedSettings) -> None:
         owned = [account for key in customers for account in await core.accounts.accounts_of(customers[key])]
         by_id = {account.details.account_id: account.details.iban for account in owned}
         ibans = {key: by_id[account_id] for key, account_id in accounts.items() if account_id in by_id}
-        await save_payees(payees_on(bff_database, core.accounts, clock), customers, ibans)
+        async with payees_on(bff_database, core.accounts, clock) as payees:
+            await save_payees(payees, customers, ibans)
         # The very last step: the launcher seeds again until this is there.
         stamp.touch()
     finally:

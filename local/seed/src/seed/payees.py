@@ -1,11 +1,14 @@
 """Saves the personas' payees by the bff's own rules. Nobody signs in for it: a persona's first sign-in is their own."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from bff.core_banking.http_core_banking import HttpCoreBanking
 from bff.core_banking.schemas import CoreAccountHolder
 from bff.payees.domain import PayeeExists
+from bff.payees.paid_notes import PaidNotes
 from bff.payees.schemas import PayeeRequest
 from bff.payees.service import PayeeService
 from core_banking_stub.accounts.service import AccountService
@@ -47,8 +50,10 @@ async def save_payees(payees: PayeeService, customers: Mapping[str, CustomerId],
                 continue
 
 
-def payees_on(database: Database, accounts: AccountService, clock: Clock) -> PayeeService:
-    return PayeeService(database, CoreAtHand(accounts), clock)
+@asynccontextmanager
+async def payees_on(database: Database, accounts: AccountService, clock: Clock) -> AsyncIterator[PayeeService]:
+    async with asyncio.TaskGroup() as tasks:
+        yield PayeeService(database, CoreAtHand(accounts), clock, PaidNotes(database, tasks))
 
 
 def _principal(customer_id: UUID) -> Principal:

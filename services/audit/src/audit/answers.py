@@ -27,7 +27,7 @@ OPERATORS: tuple[type[DomainError], ...] = (
 READING_ROLES = frozenset({"analyst", "supervisor", "auditor"})
 
 
-def reading_operator(operator: CurrentOperator) -> Principal:
+async def reading_operator(operator: CurrentOperator) -> Principal:
     if not operator.roles & READING_ROLES:
         raise RoleMissing("This needs the role analyst, supervisor or auditor.")
     return operator

@@ -126,11 +126,11 @@ def _wiring(request: Request) -> Wiring:
     return cast("Wiring", request.app.state.wiring)
 
 
-def _records(request: Request) -> RecordService:
+async def _records(request: Request) -> RecordService:
     return _wiring(request).records
 
 
-def _checkpoints(request: Request) -> CheckpointService:
+async def _checkpoints(request: Request) -> CheckpointService:
     return _wiring(request).checkpoints
 
 

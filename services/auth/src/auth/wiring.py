@@ -191,13 +191,13 @@ def _wiring(request: Request) -> Wiring:
 
 
 def _part(pick: Callable[[Wiring], object]) -> Any:
-    def provide(request: Request) -> object:
+    async def provide(request: Request) -> object:
         return pick(_wiring(request))
 
     return Depends(provide)
 
 
-def _own_pages_only(
+async def _own_pages_only(
     request: Request,
     _x_bank_client: Annotated[
         str | None, Header(alias=CLIENT_HEADER, description="`web`, from the bank's own pages alone.", max_length=40)

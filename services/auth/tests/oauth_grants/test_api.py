@@ -29,7 +29,8 @@ async def test_operators_get_no_token_even_with_the_right_password(house: House,
 
 
 async def test_a_service_gets_its_own_scopes_and_no_others(house: House, guest: Guest) -> None:
-    for scope, granted in (("", "notices:read sessions:resolve"), ("sessions:resolve", "sessions:resolve")):
+    every = "notices:read orders:submit sessions:resolve"
+    for scope, granted in (("", every), ("sessions:resolve", "sessions:resolve")):
         form = {"grant_type": "client_credentials", "scope": scope}
         answer = await guest.http.post("/oauth2/token", data=form, auth=("bff", BFF_SECRET))
         assert answer.json()["scope"] == granted

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from bff.accounts.domain import KeptBalance, VersionFloor
 from bff.accounts.repository import AccountCache, AccountFacts
-from bff.redis_cache.losable_redis import LosableRedis, losable_redis
+from bff.redis_cache.losable_redis import losable_redis
+from bff.redis_cache.merged_redis import MergedRedis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernel.ids import new_id
@@ -27,13 +29,22 @@ def figures(version: int) -> KeptBalance:
     return KeptBalance(version, version * 100, version * 100, now())
 
 
-def cache_on(redis: LosableRedis) -> AccountCache:
-    return AccountCache(redis, VersionFloor(lifetime_seconds=60, accounts_max=100, seconds=time.monotonic))
+def a_floor() -> VersionFloor:
+    return VersionFloor(lifetime_seconds=60, accounts_max=100, seconds=time.monotonic)
+
+
+MakeCache = Callable[[], AccountCache]
 
 
 @pytest.fixture
-def cache(losable: LosableRedis) -> AccountCache:
-    return cache_on(losable)
+def new_cache(merged: MergedRedis, tasks: asyncio.TaskGroup) -> MakeCache:
+    """Each one is a copy of the service's."""
+    return lambda: AccountCache(merged, a_floor(), tasks)
+
+
+@pytest.fixture
+def cache(new_cache: MakeCache) -> AccountCache:
+    return new_cache()
 
 
 async def shown(cache: AccountCache, account_id: UUID) -> int | None:
@@ -48,8 +59,8 @@ async def test_only_a_higher_version_replaces_a_lower_one(cache: AccountCache) -
         assert await shown(cache, account_id) == expected
 
 
-async def test_after_a_tombstone_only_figures_of_its_version_or_later_are_kept(losable: LosableRedis) -> None:
-    cache, another_copy = cache_on(losable), cache_on(losable)
+async def test_after_a_tombstone_only_figures_of_its_version_or_later_are_kept(new_cache: MakeCache) -> None:
+    cache, another_copy = new_cache(), new_cache()
     account_id = ACCOUNTS[0]
     await cache.keep_balances({account_id: figures(5)})
     await cache.raise_versions({account_id: 6})
@@ -63,13 +74,14 @@ async def test_after_a_tombstone_only_figures_of_its_version_or_later_are_kept(l
     assert await shown(cache, account_id) == 6
 
 
-async def test_own_writes_show_though_redis_was_away_when_they_happened(losable: LosableRedis, redis: Redis) -> None:
-    account_id = ACCOUNTS[0]
-    floor = VersionFloor(lifetime_seconds=60, accounts_max=100, seconds=time.monotonic)
-    cache = AccountCache(losable, floor)
+async def test_own_writes_show_though_redis_was_away_when_they_happened(
+    merged: MergedRedis, redis: Redis, tasks: asyncio.TaskGroup
+) -> None:
+    account_id, floor = ACCOUNTS[0], a_floor()
+    cache = AccountCache(merged, floor, tasks)
     await cache.keep_balances({account_id: figures(5)})
     async with losable_redis("redis://127.0.0.1:1/0") as dead:
-        await AccountCache(dead, floor).raise_versions({account_id: 6})
+        await AccountCache(MergedRedis(dead, tasks), floor, tasks).raise_versions({account_id: 6})
     assert await redis.exists(f"balance:{account_id}")
     assert await shown(cache, account_id) is None
     await cache.keep_balances({account_id: figures(5)})
@@ -128,11 +140,11 @@ acts = st.tuples(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(groups=st.lists(st.lists(acts, min_size=1, max_size=6), min_size=1, max_size=8))
 async def test_no_interleaving_makes_an_account_go_back(
-    losable: LosableRedis, redis: Redis, groups: list[list[Act]]
+    new_cache: MakeCache, redis: Redis, groups: list[list[Act]]
 ) -> None:
     """Each group runs at once, from two copies of the service; between groups every reader must move forward only."""
     await redis.flushdb()
-    here, elsewhere = cache_on(losable), cache_on(losable)
+    here, elsewhere = new_cache(), new_cache()
     floors = dict.fromkeys(ACCOUNTS, 0)
 
     async def act(kind: str, place: int, version: int) -> None:

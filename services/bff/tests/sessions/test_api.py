@@ -27,7 +27,7 @@ async def ask(path: str = ME, *, method: str = "GET", **headers: str) -> httpx.R
 
 async def take_redis_away(bff: Bff) -> None:
     async with losable_redis("redis://127.0.0.1:1/0") as dead:
-        bff.wiring.sessions._redis = dead
+        bff.wiring.sessions._redis._redis = dead
 
 
 @pytest.mark.usefixtures("bff")

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from kernel.ids import new_id
+from testkit.polling import eventually
 from testkit.visitors import new_key
 
 from services.bff.tests.conftest import Bff, Customer
@@ -65,8 +66,12 @@ async def test_a_confirmed_quote_moves_the_money_once_and_shows_in_the_next_requ
     assert "idempotency-replayed" not in answer.headers
     shown = (await payment.customer.get("/api/v1/accounts")).json()["items"][0]
     assert (shown["balance"]["minor"], shown["version"]) == (97_500, 2)
-    payee = (await payment.customer.get("/api/v1/payees")).json()["items"][0]
-    assert payee["last_paid_at"] == "2026-11-24T10:00:00Z"
+
+    async def is_noted() -> bool:
+        payee = (await payment.customer.get("/api/v1/payees")).json()["items"][0]
+        return bool(payee["last_paid_at"] == "2026-11-24T10:00:00Z")
+
+    await eventually(is_noted, seconds=5)
 
 
 async def test_the_same_key_answers_the_same_also_after_the_quote_has_expired(payment: Payment) -> None:
@@ -130,6 +135,37 @@ async def test_after_a_lost_answer_the_same_key_tells_what_happened(payment: Pay
     assert "same Idempotency-Key" in lost.json()["detail"]
     again = await payment.confirm(quote_id, key)
     assert (again.status_code, payment.own.minor) == (201, 97_500)
+
+
+async def test_an_old_quote_still_answers_a_repeat_for_a_week_and_then_goes(payment: Payment) -> None:
+    quote_id, key = await payment.quote(), new_key()
+    first = await payment.confirm(quote_id, key)
+    for days, status in ((7, 201), (0.1, 404)):
+        payment.bff.clock.shift += timedelta(days=days)
+        payment.customer.session = payment.bff.auth.sign_in(payment.customer.id)
+        await payment.quote()  # Old quotes are dropped when a new one is made.
+        again = await payment.confirm(quote_id, key)
+        assert again.status_code == status
+        assert again.json()["code" if status == 404 else "id"] in {"quote-unknown", first.json()["id"]}
+
+
+async def test_many_customers_at_once_share_a_few_batches_and_each_gets_its_own_answer(payment: Payment) -> None:
+    bff = payment.bff
+    quotes = [await payment.quote(minor) for minor in range(1, 31)]
+    poor = bff.customer()
+    empty = bff.core.open(poor.id, 50)
+    order = payment.order(50) | {"from_account_id": str(empty.id)}
+    order["payee_id"] = (await poor.post("/api/v1/payees", {"label": "Us", "iban": payment.other.iban})).json()["id"]
+    poor_quote = (await poor.post(QUOTES, order)).json()["id"]
+    empty.minor = 0
+    *answers, refused = await asyncio.gather(
+        *(payment.confirm(quote_id, new_key()) for quote_id in quotes),
+        poor.post(TRANSFERS, {"quote_id": poor_quote}, headers={"Idempotency-Key": new_key()}),
+    )
+    assert [answer.json()["amount"]["minor"] for answer in answers] == list(range(1, 31))
+    assert (refused.status_code, refused.json()["code"]) == (422, "insufficient-funds")
+    assert len(bff.core.batches) < 31
+    assert payment.own.minor == 100_000 - sum(range(1, 31))
 
 
 async def test_somebody_elses_quote_does_not_exist(payment: Payment) -> None:

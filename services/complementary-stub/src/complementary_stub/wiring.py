@@ -47,11 +47,11 @@ async def open_wiring() -> AsyncIterator[Wiring]:
         yield wire(settings, database, JwksKeySource(auth_client), clock_for(settings))
 
 
-def _profiles(request: Request) -> ProfileService:
+async def _profiles(request: Request) -> ProfileService:
     return cast("Wiring", request.app.state.wiring).profiles
 
 
-def _behaviours(request: Request) -> BehaviourSwitch:
+async def _behaviours(request: Request) -> BehaviourSwitch:
     return cast("Wiring", request.app.state.wiring).behaviours
 
 

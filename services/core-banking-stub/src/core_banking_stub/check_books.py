@@ -1,25 +1,26 @@
 """Checks the whole ledger at DATABASE_URL (`python -m core_banking_stub.check_books`); exits with 1 if it is wrong."""
 
 import asyncio
-import json
 import os
 import sys
-
-from servicekit.database import Database
 
 from core_banking_stub.book_checks.service import BookCheckService
 
 
 async def _check(url: str) -> int:
-    database = Database(url, "check-books", connections_max=1)
-    try:
-        violations = await BookCheckService(database).violations()
-    finally:
-        await database.close()
-    for violation in violations:
-        sys.stdout.write(json.dumps({"invariant": violation.invariant, "subject": violation.subject}) + "\n")
-    sys.stdout.write(f"books checked: {len(violations)} violations\n")
-    return 1 if violations else 0
+    total = 0
+    async for check in BookCheckService(url).checks():
+        total += check.count
+        _say(f"{check.invariant:<30} {check.count:>6} violations {check.seconds:>7.2f} s")
+        for subject in check.subjects:
+            _say(f"    {subject}")
+    _say(f"books checked: {total} violations")
+    return 1 if total else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,26 @@ FAULTS = [
     ("UPDATE accounts SET debits_pending = 1 WHERE id = :id", "pending-is-open-holds"),
     ("UPDATE accounts SET floor = 100 WHERE id = :id", "not-below-floor"),
     ("UPDATE account_details SET closed_at = opened_at WHERE account_id = :id", "closed-at-zero"),
+    (
+        "UPDATE entries SET transfer_id = gen_random_uuid() WHERE account_id = :id AND version = 2",
+        "nothing-points-nowhere",
+    ),
+    (
+        """
+        WITH one AS (SELECT id FROM transfers WHERE debit_account_id = :id LIMIT 1),
+        placed AS (INSERT INTO holds SELECT :id, :id, 1, now(), now())
+        INSERT INTO hold_resolutions SELECT :id, 'posted', id, now() FROM one
+        """,
+        "holds-end-once-as-recorded",
+    ),
+    (
+        """
+        UPDATE transfers SET reversal_of = (SELECT max(id::text)::uuid FROM transfers WHERE debit_account_id = :id)
+        WHERE debit_account_id = :id
+        """,
+        "reversed-once-and-whole",
+    ),
+    ("UPDATE transfers SET quote_id = :id WHERE debit_account_id = :id", "a-quote-moves-money-once"),
 ]
 
 
@@ -37,11 +57,15 @@ async def test_a_planted_fault_is_found_where_it_is(
     async with rolled_back(owner_database) as session:
         await session.run(text("ALTER TABLE entries DISABLE TRIGGER entries_never_change"))
         await session.run(text("ALTER TABLE accounts DROP CONSTRAINT accounts_not_below_floor"))
+        await session.run(text("ALTER TABLE transfers DROP CONSTRAINT transfers_quote"))
+        await session.run(text("DROP INDEX transfers_reversed_once"))
         await session.run(text(fault), {"id": ana.account_id})
-        found = await repository.violations(session)
+        checks = [check async for check in repository.checks(await session.driver())]
+    found = [Violation(check.invariant, subject) for check in checks for subject in check.subjects]
+    assert [check.count for check in checks] == [len(check.subjects) for check in checks]
     subjects = {violation.subject for violation in found if violation.invariant == invariant}
     assert subjects, found
-    if invariant not in {"entries-sum-to-zero", "transfers-sum-to-zero"}:
+    if invariant not in {"entries-sum-to-zero", "transfers-sum-to-zero", "reversed-once-and-whole"}:
         assert Violation(invariant, str(ana.account_id)) in found
 
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from core_banking_stub.entries.service import PageWanted
 from core_banking_stub.histories.service import HistoricOrder, HistoryImpossible
+from core_banking_stub.ledgers.service import EntryFilter
 from core_town import Person, Town, events_about
 from kernel.ids import AccountId, new_id
 from kernel.money import Amount, Currency
@@ -86,11 +88,6 @@ async def test_between_customers_both_statements_name_the_other_side(town: Town)
         operation="rent",
     )
     assert await town.services.histories.post_history([order], series=f"rent:{new_id()}") == 1
-    query = text(
-        "SELECT counterparty_name, counterparty_iban_masked FROM entries WHERE account_id = :id AND amount < 0"
-    )
-    async with town.database.read() as session:
-        row = await session.first(query, {"id": ana.account_id})
-    assert row is not None
-    assert row.counterparty_name == "Luis Vega"
-    assert row.counterparty_iban_masked.endswith(luis.iban[-4:])
+    page = await town.services.entries.page_for(ana.customer_id, PageWanted(ana.account_id, EntryFilter(), None, 1))
+    told = page.entries[0].text
+    assert (told.counterparty_name, told.counterparty_iban) == ("Luis Vega", luis.iban)

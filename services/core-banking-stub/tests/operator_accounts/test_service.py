@@ -2,7 +2,6 @@ import asyncio
 
 import pytest
 from core_banking_stub.accounts.service import AccountUnknown, PayeeUnknown
-from core_banking_stub.ledgers.tables import holds
 from core_banking_stub.operator_accounts.service import (
     AccountAlreadyClosed,
     AccountCursorMalformed,
@@ -13,7 +12,6 @@ from core_banking_stub.operator_accounts.service import (
 from core_banking_stub.transfers.service import TransferView
 from core_town import Person, Town, events_about
 from kernel.ids import AccountId, OperatorId, new_id
-from sqlalchemy import insert, text
 
 
 def closure(person: Person, reason: str = "Customer asked for it") -> ClosureOrder:
@@ -50,15 +48,11 @@ async def test_an_account_that_was_emptied_can_be_closed_and_keeps_its_entries(t
 
 
 async def test_an_account_with_an_open_hold_stays_open_until_the_hold_is_resolved(town: Town) -> None:
-    ana, now = await town.person(), town.clock.now()
-    hold = {"id": new_id(), "account_id": ana.account_id, "amount": 1, "placed_at": now, "expires_at": now}
-    async with town.database.write() as session:
-        await session.run(insert(holds).values(hold))
+    ana, luis = await town.person(owns=5), await town.person()
+    hold_id = await town.hold(ana, luis.iban, 5)
     with pytest.raises(AccountNotEmpty):
         await town.services.operator_accounts.close(closure(ana))
-    async with town.database.write() as session:
-        resolve = text("INSERT INTO hold_resolutions VALUES (:id, 'voided', NULL, :at)")
-        await session.run(resolve, {"id": hold["id"], "at": now})
+    await town.post_hold(ana, hold_id)
     await town.services.operator_accounts.close(closure(ana))
 
 

@@ -1,5 +1,5 @@
 import pytest
-from core_banking_stub.transfers.service import InsufficientFunds
+from core_banking_stub.orders.service import InsufficientFunds
 from core_town import Town
 from prometheus_client import REGISTRY
 

@@ -128,31 +128,31 @@ def _wiring(request: Request) -> Wiring:
     return cast("Wiring", request.app.state.wiring)
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:
     return _wiring(request).clock
 
 
-def _messages(request: Request) -> MessageService:
+async def _messages(request: Request) -> MessageService:
     return _wiring(request).messages
 
 
-def _preferences(request: Request) -> PreferenceService:
+async def _preferences(request: Request) -> PreferenceService:
     return _wiring(request).preferences
 
 
-def _devices(request: Request) -> PushDeviceService:
+async def _devices(request: Request) -> PushDeviceService:
     return _wiring(request).devices
 
 
-def _notices(request: Request) -> NoticeService:
+async def _notices(request: Request) -> NoticeService:
     return _wiring(request).notices
 
 
-def _wording(request: Request) -> NoticeWording:
+async def _wording(request: Request) -> NoticeWording:
     return _wiring(request).wording
 
 
-def _deliveries(request: Request) -> DeliveryService:
+async def _deliveries(request: Request) -> DeliveryService:
     return _wiring(request).deliveries
 
 

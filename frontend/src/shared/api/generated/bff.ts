@@ -283,6 +283,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfer-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Transfer Limits */
+        get: operations["listTransferLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-limits/{currency}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Transfer Limits
+         * @description Choose what may be sent in one currency. With If-Match, two who choose at once do not undo each other.
+         */
+        put: operations["saveTransferLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers": {
         parameters: {
             query?: never;
@@ -998,6 +1035,34 @@ export interface components {
              * @constant
              */
             status: "completed";
+        };
+        /**
+         * TransferLimits
+         * @description What the customer may send in one currency: in one transfer, in one bank day, and to somebody whom they have
+         *     not paid for long. `version` grows with each change of the limits; `"<version>"` is their ETag.
+         */
+        TransferLimits: {
+            currency: components["schemas"]["Currency"];
+            new_payee: components["schemas"]["Money"];
+            per_day: components["schemas"]["Money"];
+            per_transfer: components["schemas"]["Money"];
+            spent_today: components["schemas"]["Money"];
+            /** Version */
+            version: number;
+        };
+        /** TransferLimitsList */
+        TransferLimitsList: {
+            /** Items */
+            items: components["schemas"]["TransferLimits"][];
+        };
+        /** TransferLimitsRequest */
+        TransferLimitsRequest: {
+            /** New Payee Minor */
+            new_payee_minor: number;
+            /** Per Day Minor */
+            per_day_minor: number;
+            /** Per Transfer Minor */
+            per_transfer_minor: number;
         };
         /** TransferRequest */
         TransferRequest: {
@@ -2399,6 +2464,156 @@ export interface operations {
             };
         };
     };
+    listTransferLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferLimitsList"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTransferLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the limits that are changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                currency: components["schemas"]["Currency"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferLimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for the If-Match of the next change */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferLimits"];
+                };
+            };
+            /** @description `malformed-body`, `if-match-missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-missing`, `session-expired`, `token-invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-a-customer`, `cross-site-request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-type-unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`, `limit-too-high` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `keys-unavailable`, `upstream-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createTransfer: {
         parameters: {
             query?: never;
@@ -2489,7 +2704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid-input`, `insufficient-funds`, `same-account`, `currency-mismatch`, `idempotency-key-reused`, `balance-limit` */
+            /** @description `invalid-input`, `insufficient-funds`, `same-account`, `currency-mismatch`, `idempotency-key-reused`, `balance-limit`, `transfer-limit`, `daily-limit`, `new-payee-limit`, `order-impossible` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2498,7 +2713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `keys-unavailable`, `upstream-unavailable`, `database-unavailable`, `database-busy`, `transfer-outcome-unknown` */
+            /** @description `keys-unavailable`, `upstream-unavailable`, `database-unavailable`, `database-busy`, `transfer-outcome-unknown`, `ledger-busy`, `writer-elsewhere`, `bank-busy` */
             503: {
                 headers: {
                     [name: string]: unknown;

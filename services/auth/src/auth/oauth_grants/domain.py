@@ -5,7 +5,7 @@ from typing import ClassVar
 SERVICE_SCOPES: dict[str, frozenset[str]] = {
     "audit": frozenset(),
     "auth": frozenset({"messages:send"}),
-    "bff": frozenset({"sessions:resolve", "notices:read"}),
+    "bff": frozenset({"sessions:resolve", "notices:read", "orders:submit"}),
     "complementary-stub": frozenset(),
     "core-banking-stub": frozenset(),
     "notifications": frozenset(),

@@ -1,6 +1,7 @@
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from pydantic import TypeAdapter
 from servicekit.problems import InvalidInput, problem_responses
 
 from bff import answers
@@ -9,11 +10,12 @@ from bff.core_banking.refusals import AccountUnknown
 from bff.wiring import Accounts, Customer
 
 router = APIRouter(prefix="/api/v1/accounts", tags=["accounts"])
+_ACCOUNTS = TypeAdapter(AccountList)
 
 
-@router.get("", operation_id="listAccounts", responses=problem_responses(*answers.READ))
-async def list_accounts(customer: Customer, accounts: Accounts) -> AccountList:
-    return await accounts.accounts_of(customer)
+@router.get("", operation_id="listAccounts", response_model=AccountList, responses=problem_responses(*answers.READ))
+async def list_accounts(customer: Customer, accounts: Accounts) -> Response:
+    return Response(_ACCOUNTS.dump_json(await accounts.accounts_of(customer)), media_type="application/json")
 
 
 @router.get(

@@ -5,8 +5,10 @@ least this version, so no older figures may be put here. Keeping lasts longer th
 that were read before a tombstone cannot come after its end.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +17,16 @@ from kernel.money import Currency
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from bff.accounts.domain import KeptBalance, VersionFloor
-from bff.redis_cache.losable_redis import LosableRedis
+from bff.merging.merger import BankBusy, MergeLimits, Merger
+from bff.redis_cache import metrics
+from bff.redis_cache.merged_redis import MergedRedis
 
 BALANCE_LIFETIME = timedelta(seconds=15)
 LIST_LIFETIME = timedelta(seconds=30)
 
 # Only a higher version replaces a lower one; of one version, figures replace a tombstone but not the other way round.
-# One call takes all balances of a request: KEYS are theirs, ARGV the lifetime and then version and figures of each.
+# One call takes the balances of many requests, in their order: KEYS are theirs, ARGV the lifetime and then version and
+# figures of each.
 _KEEP_NEWER = """
 for i, key in ipairs(KEYS) do
     local version, figures = ARGV[2 * i], ARGV[2 * i + 1]
@@ -50,19 +55,24 @@ class AccountFacts(BaseModel):
 
 
 _FACTS = TypeAdapter(list[AccountFacts])
+_Entries = dict[UUID, tuple[int, str]]
+_WRITES = MergeLimits(items_max=64, waiting_max=1_024)
 
 
 class AccountCache:
-    def __init__(self, redis: LosableRedis, floor: VersionFloor) -> None:
+    """What requests read and write at the same time goes to Redis in one call."""
+
+    def __init__(self, redis: MergedRedis, floor: VersionFloor, tasks: asyncio.TaskGroup) -> None:
         self._redis = redis
         self._floor = floor
+        self._writes: Merger[_Entries, None] = Merger(tasks, self._keep_newer, _WRITES)
 
     async def facts(self, customer_id: UUID) -> list[AccountFacts] | None:
-        text = await self._redis.attempt(lambda redis: redis.get(_list_key(customer_id)))
-        if not text:
+        found = await self._redis.values(_list_key(customer_id))
+        if not found or not found[0]:
             return None
         try:
-            return _FACTS.validate_json(text)
+            return _FACTS.validate_json(found[0])
         except ValidationError:
             return None
 
@@ -80,7 +90,7 @@ class AccountCache:
         """The kept balances that may be shown; accounts without one are left out."""
         if not account_ids:
             return {}
-        texts = await self._redis.attempt(lambda redis: redis.mget(list(map(_balance_key, account_ids))))
+        texts = await self._redis.values(*map(_balance_key, account_ids))
         found: dict[UUID, KeptBalance] = {}
         for account_id, text in zip(account_ids, texts or [], strict=False):
             kept = _read(text)
@@ -94,21 +104,31 @@ class AccountCache:
             for account_id, kept in balances.items()
             if kept.version >= self._floor.of(account_id)
         }
-        await self._run(newest)
+        await self._write(newest)
 
     async def raise_versions(self, versions: dict[UUID, int]) -> None:
         """From now on no figures of these accounts below these versions are shown or kept."""
         for account_id, version in versions.items():
             self._floor.lift(account_id, version)
-        await self._run({account_id: (version, "") for account_id, version in versions.items()})
+        await self._write({account_id: (version, "") for account_id, version in versions.items()})
 
-    async def _run(self, entries: dict[UUID, tuple[int, str]]) -> None:
+    async def _write(self, entries: _Entries) -> None:
         if not entries:
             return
-        keys = list(map(_balance_key, entries))
-        lifetime_milliseconds = int(BALANCE_LIFETIME.total_seconds() * 1000)
-        arguments: list[Any] = [lifetime_milliseconds, *(part for entry in entries.values() for part in entry)]
+        try:
+            await self._writes.ask(entries)
+        except BankBusy:
+            # The floor in memory holds what was to be said to Redis; what is kept there ends by itself.
+            metrics.MISSED.inc()
+
+    async def _keep_newer(self, asked: Sequence[_Entries]) -> Sequence[None]:
+        keys: list[str] = []
+        arguments: list[Any] = [int(BALANCE_LIFETIME.total_seconds() * 1000)]
+        for account_id, entry in chain.from_iterable(entries.items() for entries in asked):
+            keys.append(_balance_key(account_id))
+            arguments.extend(entry)
         await self._redis.attempt(lambda redis: redis.eval(_KEEP_NEWER, len(keys), *keys, *arguments))
+        return [None] * len(asked)
 
 
 def _list_key(customer_id: UUID | CustomerId) -> str:

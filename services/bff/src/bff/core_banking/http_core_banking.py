@@ -1,17 +1,16 @@
 """The bff's calls to the banking core, always with the customer's own token: the core decides what they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from kernel.errors import ErrorKind
 from pydantic import ValidationError
-from servicekit.http_client import UpstreamCall, UpstreamProblem, UpstreamUnavailable, call
+from servicekit.http_client import UpstreamAnswer, UpstreamCall, UpstreamUnavailable, call
 from servicekit.logging import get_logger
 
-from bff.core_banking.refusals import TransferOutcomeUnknown
+from bff.core_banking.order_desk import OrderDesk
 from bff.core_banking.schemas import (
     CoreAccount,
     CoreAccountHolder,
@@ -19,18 +18,21 @@ from bff.core_banking.schemas import (
     CoreAnswer,
     CoreEntryPage,
     CoreTransfer,
+    CoreTransferLimits,
+    CoreTransferLimitsList,
     OrderAnswer,
     TransferOrder,
 )
-
-_REPLAYED = "idempotency-replayed"
 
 Model = TypeVar("Model", bound=CoreAnswer)
 
 
 class HttpCoreBanking:
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    """`clients` are the same core at several addresses: a question that one does not answer goes to the next."""
+
+    def __init__(self, clients: Sequence[httpx.AsyncClient], orders: OrderDesk) -> None:
+        self._clients = tuple(clients)
+        self._orders = orders
         self._log = get_logger("bff.core_banking")
 
     async def accounts(self, token: str) -> list[CoreAccount]:
@@ -53,27 +55,34 @@ class HttpCoreBanking:
         return self._read(CoreTransfer, await self._get(f"/v1/transfers/{transfer_id}", token))
 
     async def order_transfer(self, token: str, order: TransferOrder, key: str) -> OrderAnswer:
-        """Raises the core's refusals; TransferOutcomeUnknown when no answer came that tells what happened."""
+        """Raises the core's refusals; BankBusy; TransferOutcomeUnknown when no answer tells what happened."""
+        return await self._orders.order(token, order, key)
+
+    async def transfer_limits(self, token: str) -> list[CoreTransferLimits]:
+        return self._read(CoreTransferLimitsList, await self._get("/v1/transfer-limits", token)).items
+
+    async def save_transfer_limits(
+        self, token: str, currency: str, limits: Mapping[str, int], if_match: str
+    ) -> CoreTransferLimits:
+        """Raises the core's precondition-failed or limit-too-high."""
+        headers = {"If-Match": if_match}
         request = UpstreamCall(
-            "POST",
-            "/v1/transfers",
-            token=token,
-            json=order.model_dump(mode="json"),
-            headers={"Idempotency-Key": key},
+            "PUT", f"/v1/transfer-limits/{currency}", token=token, json=dict(limits), headers=headers
         )
-        try:
-            answer = await call(self._client, request)
-            transfer = self._read(CoreTransfer, answer.body)
-        except UpstreamProblem as problem:
-            if problem.kind is not ErrorKind.UNAVAILABLE:
-                raise
-            raise _outcome_unknown(problem.retry_after_seconds) from problem
-        except UpstreamUnavailable as silence:
-            raise _outcome_unknown(silence.retry_after_seconds) from silence
-        return OrderAnswer(transfer=transfer, replayed=answer.headers.get(_REPLAYED) == "true")
+        # At every address a version is replaced once, so a repeat at the next one changes nothing a second time.
+        return self._read(CoreTransferLimits, (await self._ask(request)).body)
 
     async def _get(self, path: str, token: str, params: Mapping[str, Any] | None = None) -> Any:
-        return (await call(self._client, UpstreamCall("GET", path, token=token, params=params))).body
+        return (await self._ask(UpstreamCall("GET", path, token=token, params=params))).body
+
+    async def _ask(self, request: UpstreamCall) -> UpstreamAnswer:
+        *others, last = self._clients
+        for client in others:
+            try:
+                return await call(client, request)
+            except UpstreamUnavailable:
+                self._log.warning("core_banking.next_address")
+        return await call(last, request)
 
     def _read(self, model: type[Model], body: Any) -> Model:
         try:
@@ -82,11 +91,3 @@ class HttpCoreBanking:
             # Counted, not shown: the faults' own words could tell names and figures.
             self._log.error("core_banking.unreadable", model=model.__name__, faults=error.error_count())
             raise UpstreamUnavailable(retry_after_seconds=2) from None
-
-
-def _outcome_unknown(retry_after_seconds: int | None) -> TransferOutcomeUnknown:
-    return TransferOutcomeUnknown(
-        "The money may or may not have been sent. It is safe to send the same confirmation again with the same"
-        " Idempotency-Key: it cannot be sent twice.",
-        retry_after_seconds=retry_after_seconds or 2,
-    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.money import Currency, Money
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from servicekit.problems import ProblemField
 
 
 class CoreAnswer(BaseModel):
@@ -91,3 +92,45 @@ class OrderAnswer(CoreAnswer):
 
     transfer: CoreTransfer
     replayed: bool
+
+
+class BatchOrder(CoreAnswer):
+    """An order among those of other customers, with the authority of its own and the request that it came with."""
+
+    token: str
+    idempotency_key: str
+    request_id: str | None
+    traceparent: str | None
+    order: TransferOrder
+
+
+class CoreProblem(CoreAnswer):
+    code: str
+    title: str = ""
+    detail: str = ""
+    errors: list[ProblemField] = []
+
+
+class BatchResult(CoreAnswer):
+    """What became of one order of a batch: with 201 there is a transfer, else a problem."""
+
+    status: int
+    replayed: bool = False
+    transfer: CoreTransfer | None = None
+    problem: CoreProblem | None = None
+    retry_after_seconds: int | None = None
+
+
+class CoreTransferLimits(CoreAnswer):
+    """What a customer may send in one currency. `version` grows with each change of the limits."""
+
+    currency: Currency
+    per_transfer: Money
+    per_day: Money
+    new_payee: Money
+    spent_today: Money
+    version: int = Field(ge=0)
+
+
+class CoreTransferLimitsList(CoreAnswer):
+    items: list[CoreTransferLimits]

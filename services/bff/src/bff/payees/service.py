@@ -12,14 +12,16 @@ from bff.core_banking.http_core_banking import HttpCoreBanking
 from bff.core_banking.refusals import PayeeUnknown
 from bff.payees import repository
 from bff.payees.domain import Payee, PayeeExists, PayeesFull, compact_iban
+from bff.payees.paid_notes import PaidNote, PaidNotes
 from bff.payees.schemas import PAYEES_MAX, PayeeCheck, PayeeRequest
 
 
 class PayeeService:
-    def __init__(self, database: Database, core_banking: HttpCoreBanking, clock: Clock) -> None:
+    def __init__(self, database: Database, core_banking: HttpCoreBanking, clock: Clock, paid: PaidNotes) -> None:
         self._database = database
         self._core_banking = core_banking
         self._clock = clock
+        self._paid = paid
 
     async def payees_of(self, customer: Principal, part: str | None = None) -> list[Payee]:
         async with self._database.read() as session:
@@ -71,10 +73,9 @@ class PayeeService:
                 raise PayeeUnknown
             await audit_marks.emit(session, _actor(customer.subject), "payee.remove", payee_id=payee_id)
 
-    async def note_paid(self, customer_id: UUID, payee_id: UUID, at: datetime) -> None:
-        async with self._database.write() as session:
-            await repository.note_paid(session, customer_id, payee_id, at)
-            await audit_marks.emit(session, _actor(customer_id), "payee.note_paid", payee_id=payee_id)
+    def note_paid(self, customer_id: CustomerId, payee_id: PayeeId, at: datetime) -> None:
+        """Soon, and for nobody to wait for: the money has moved, whatever becomes of this date."""
+        self._paid.add(PaidNote.here(customer_id, payee_id, at))
 
 
 def _actor(customer_id: UUID) -> Actor:

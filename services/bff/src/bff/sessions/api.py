@@ -27,3 +27,8 @@ async def signed_in_customer(
     if session is not None:
         check_browser_request(request, wiring.settings.bank_origin)
     return await sessions.customer_of_cookie(session)
+
+
+async def customer_of(request: Request) -> Principal:
+    """The same for who has only the request."""
+    return await signed_in_customer(request, await _cookie(request), await _bearer(request))

@@ -7,7 +7,7 @@ from servicekit.tokens import NotACustomer, Principal, TokenInvalid, TokenVerifi
 
 from bff.identity.http_auth import HttpAuth
 from bff.identity.schemas import ResolvedSession
-from bff.redis_cache.losable_redis import LosableRedis
+from bff.redis_cache.merged_redis import MergedRedis
 from bff.sessions import metrics
 from bff.sessions.domain import SessionMissing, could_be_session, end_marks, is_usable, session_key
 
@@ -18,7 +18,7 @@ class SessionService:
     Redis only saves the question to auth: whatever it says, the token in it must be one that auth signed.
     """
 
-    def __init__(self, redis: LosableRedis, auth: HttpAuth, verifier: TokenVerifier, clock: Clock) -> None:
+    def __init__(self, redis: MergedRedis, auth: HttpAuth, verifier: TokenVerifier, clock: Clock) -> None:
         self._redis = redis
         self._auth = auth
         self._verifier = verifier
@@ -47,13 +47,14 @@ class SessionService:
         if customer.session_id is None:
             return customer.expires_at <= self._clock.now().timestamp()
         revoked, _ = end_marks(customer.session_id)
-        if await self._redis.attempt(lambda redis: redis.get(revoked)):
+        marks = await self._redis.values(revoked)
+        if marks and marks[0]:
             return True
         return await self._auth.has_ended(customer.session_id)
 
     async def _has_ended(self, session_id: UUID) -> bool:
         # A Redis that has lost its memory knows of no end, so silence is no good news: only a living session's mark is.
-        marks = await self._redis.attempt(lambda redis: redis.mget(*end_marks(session_id)))
+        marks = await self._redis.values(*end_marks(session_id))
         if marks is not None:
             revoked, alive = marks
             if revoked or alive:
@@ -71,12 +72,11 @@ class SessionService:
         metrics.ASKED_AUTH.labels("redis-away" if self._redis.is_away else "unknown-there").inc()
 
     async def _kept(self, session: str) -> Principal | None:
-        key = session_key(session)
-        text = await self._redis.attempt(lambda redis: redis.get(key))
-        if not text:
+        found = await self._redis.values(session_key(session))
+        if not found or not found[0]:
             return None
         try:
-            kept = ResolvedSession.model_validate_json(text)
+            kept = ResolvedSession.model_validate_json(found[0])
             if not is_usable(
                 token_expires_at=kept.token_expires_at, idle_expires_at=kept.idle_expires_at, now=self._clock.now()
             ):

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 from kernel.money import Amount, Money
+from pydantic import TypeAdapter
 from servicekit.idempotency import (
     IdempotencyKey,
     IdempotencyKeyMalformed,
@@ -13,6 +14,7 @@ from servicekit.problems import InvalidInput, problem_responses
 from bff import answers
 from bff.core_banking import refusals
 from bff.core_banking.schemas import CoreTransfer, CoreTransferSide
+from bff.merging.merger import BankBusy
 from bff.transfers import domain
 from bff.transfers.schemas import (
     Quote,
@@ -27,6 +29,7 @@ from bff.wiring import Customer, Transfers
 
 router = APIRouter(prefix="/api/v1/transfers", tags=["transfers"])
 
+_TRANSFER = TypeAdapter(Transfer)
 _NOT_PAYABLE = (refusals.InsufficientFunds, refusals.SameAccount, refusals.CurrencyMismatch)
 _REPLAYED = {"description": "`true` when the transfer was made before under the same key", "schema": {"type": "string"}}
 
@@ -51,6 +54,7 @@ async def create_quote(request: QuoteRequest, customer: Customer, transfers: Tra
     "",
     operation_id="createTransfer",
     status_code=201,
+    response_model=Transfer,
     responses={
         201: {"headers": {"Idempotency-Replayed": _REPLAYED}},
         **problem_responses(
@@ -61,22 +65,28 @@ async def create_quote(request: QuoteRequest, customer: Customer, transfers: Tra
             IdempotencyKeyMalformed,
             IdempotencyKeyReused,
             domain.QuoteUnknown,
-            domain.QuoteExpired,
-            domain.QuoteUsed,
+            refusals.QuoteExpired,
+            refusals.QuoteUsed,
             refusals.BalanceLimit,
+            refusals.TransferLimit,
+            refusals.DailyLimit,
+            refusals.NewPayeeLimit,
+            refusals.OrderImpossible,
             refusals.AccountUnknown,
             refusals.PayeeUnknown,
             refusals.TransferOutcomeUnknown,
+            refusals.LedgerBusy,
+            refusals.WriterElsewhere,
+            BankBusy,
         ),
     },
 )
 async def create_transfer(
-    request: TransferRequest, key: IdempotencyKey, customer: Customer, transfers: Transfers, response: Response
-) -> Transfer:
+    request: TransferRequest, key: IdempotencyKey, customer: Customer, transfers: Transfers
+) -> Response:
     answer = await transfers.confirm(customer, request.quote_id, key)
-    if answer.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return _told(answer.transfer)
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
+    return Response(_TRANSFER.dump_json(_told(answer.transfer)), 201, headers, media_type="application/json")
 
 
 @router.get(
@@ -89,15 +99,24 @@ async def get_transfer(transfer_id: UUID, customer: Customer, transfers: Transfe
 
 
 def _told(transfer: CoreTransfer) -> Transfer:
-    return Transfer(
-        **transfer.model_dump(exclude={"debit", "credit"}), debit=_side(transfer.debit), credit=_side(transfer.credit)
+    # Made of parts that were checked when the core's answer was read.
+    return Transfer.model_construct(
+        id=transfer.id,
+        status=transfer.status,
+        amount=Amount.model_construct(minor=transfer.amount.minor, currency=transfer.amount.currency),
+        fee=transfer.fee,
+        reference=transfer.reference,
+        debit=_side(transfer.debit),
+        credit=_side(transfer.credit),
+        booked_at=transfer.booked_at,
+        booking_date=transfer.booking_date,
     )
 
 
 def _side(side: CoreTransferSide) -> TransferSide:
     # A stranger's account is nobody's business: not its id, and not its version, which counts its movements.
     is_held = side.balance_after is not None
-    return TransferSide(
+    return TransferSide.model_construct(
         account_id=side.account_id if is_held else None,
         iban_masked=side.iban_masked,
         holder_name=side.holder_name,

@@ -8,24 +8,14 @@ from kernel.money import Currency, Money
 from bff.core_banking.refusals import CurrencyMismatch, InsufficientFunds, SameAccount
 
 QUOTE_LIFETIME = timedelta(minutes=10)
+QUOTE_KEPT = timedelta(days=7)
+"""How long after its end a quote still tells what was ordered, so that a repeat gets the answer that was lost."""
 
 
 class QuoteUnknown(DomainError):
     code = "quote-unknown"
     kind = ErrorKind.NOT_FOUND
     title = "There is no such quote"
-
-
-class QuoteExpired(DomainError):
-    code = "quote-expired"
-    kind = ErrorKind.CONFLICT
-    title = "The quote is too old, ask for a new one"
-
-
-class QuoteUsed(DomainError):
-    code = "quote-used"
-    kind = ErrorKind.CONFLICT
-    title = "The quote was confirmed before, with another key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +45,6 @@ class Quote:
     reference: str
     created_at: datetime
     expires_at: datetime
-    confirmed_key: str | None = None
 
     @property
     def amount(self) -> Money:
@@ -73,15 +62,6 @@ def check_payable(payer: Payer, *, payee_iban: str, payee_currency: Currency, am
         raise CurrencyMismatch
     if payer.available.minor < amount.minor:
         raise InsufficientFunds
-
-
-def refusal_of_confirmation(quote: Quote | None, *, key: str) -> DomainError:
-    """Why a quote could not be bound to a key."""
-    if quote is None:
-        return QuoteUnknown()
-    if quote.confirmed_key is not None and quote.confirmed_key != key:
-        return QuoteUsed()
-    return QuoteExpired()
 
 
 def masked_iban(iban: str) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -6,49 +7,26 @@ from uuid import UUID
 from kernel.ids import AccountId, CustomerId, PayeeId, QuoteId
 from kernel.money import Currency
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Row, Uuid, any_, bindparam, delete, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bff.transfers.domain import Quote
 from bff.transfers.tables import quotes
+
+_SOME = select(quotes).where(quotes.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 async def add(session: WriteSession, quote: Quote) -> None:
     await session.run(insert(quotes).values({**asdict(quote), "currency": quote.currency.value}))
 
 
-async def one_of(session: ReadSession, customer_id: UUID, quote_id: UUID) -> Quote | None:
-    row = await session.first(select(quotes).where(quotes.c.id == quote_id, quotes.c.customer_id == customer_id))
-    return _quote(row) if row else None
+async def some(session: ReadSession, quote_ids: Sequence[UUID]) -> dict[UUID, Quote]:
+    """Anybody's: whose they are is for the caller to check."""
+    return {row.id: _quote(row) for row in await session.all(_SOME, {"ids": quote_ids})}
 
 
-async def bind(session: WriteSession, customer_id: UUID, quote_id: UUID, key: str, now: datetime) -> Quote | None:
-    """Give the quote to this key for good. None when it is unknown, another key's, or expired before any key came."""
-    confirmable = or_(quotes.c.confirmed_key == key, and_(quotes.c.confirmed_key.is_(None), quotes.c.expires_at > now))
-    statement = (
-        update(quotes)
-        .where(quotes.c.id == quote_id, quotes.c.customer_id == customer_id, confirmable)
-        .values(confirmed_key=key)
-        .returning(*quotes.c)
-    )
-    row = await session.first(statement)
-    return _quote(row) if row else None
-
-
-async def release(session: WriteSession, quote: Quote, key: str) -> None:
-    """Take the quote back from a key under which it can never be carried out."""
-    await session.run(
-        update(quotes).where(quotes.c.id == quote.id, quotes.c.confirmed_key == key).values(confirmed_key=None)
-    )
-
-
-async def forget_unconfirmed(session: WriteSession, customer_id: UUID, expired_before: datetime) -> None:
-    await session.run(
-        delete(quotes).where(
-            quotes.c.customer_id == customer_id,
-            quotes.c.confirmed_key.is_(None),
-            quotes.c.expires_at < expired_before,
-        )
-    )
+async def forget_old(session: WriteSession, customer_id: UUID, expired_before: datetime) -> None:
+    await session.run(delete(quotes).where(quotes.c.customer_id == customer_id, quotes.c.expires_at < expired_before))
 
 
 def _quote(row: Row[Any]) -> Quote:
@@ -68,5 +46,4 @@ def _quote(row: Row[Any]) -> Quote:
         reference=row.reference,
         created_at=row.created_at,
         expires_at=row.expires_at,
-        confirmed_key=row.confirmed_key,
     )

@@ -20,7 +20,6 @@ quotes = Table(
     Column("reference", String(140), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("confirmed_key", String(64)),
     CheckConstraint("amount_minor BETWEEN 1 AND 1000000000000", name="quotes_amount_minor_check"),
     Index("quotes_customer_id_expires_at_idx", "customer_id", "expires_at"),
 )

@@ -8,7 +8,7 @@ from complementary_stub.behaviours.schemas import Behaviour
 from complementary_stub.wiring import Behaviours
 
 
-def only_outside_production(behaviours: Behaviours) -> None:
+async def only_outside_production(behaviours: Behaviours) -> None:
     """Raises RouteUnknown."""
     if behaviours.is_locked:
         raise RouteUnknown

@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.ids import AccountId, CustomerId
 from kernel.money import Currency
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import Row, Select, func, insert, select, text, update
+from sqlalchemy import Row, Select, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
@@ -76,6 +76,15 @@ async def open_account_with_iban(session: ReadSession, iban: str) -> AccountDeta
 async def details_of(session: ReadSession, account_ids: Iterable[AccountId]) -> list[AccountDetails]:
     wanted = account_details.c.account_id == func.any(list[UUID](account_ids))
     return [_read(row) for row in await session.all(_details().where(wanted))]
+
+
+async def details_by(
+    session: ReadSession, account_ids: Sequence[AccountId], ibans: Sequence[str]
+) -> list[AccountDetails]:
+    """The accounts with one of these ids or IBANs, closed ones too."""
+    by_id = account_details.c.account_id == func.any(list[UUID](account_ids))
+    by_iban = account_details.c.iban == func.any(list(ibans))
+    return [_read(row) for row in await session.all(_details().where(or_(by_id, by_iban)))]
 
 
 async def page_of_details(session: ReadSession, page: AccountPage) -> list[AccountDetails]:

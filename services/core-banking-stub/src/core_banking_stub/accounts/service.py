@@ -17,6 +17,7 @@ from servicekit.database import Database, ReadSession, WriteSession
 
 from core_banking_stub import outgoing_events
 from core_banking_stub.accounts import repository
+from core_banking_stub.accounts.directory import AccountDirectory
 from core_banking_stub.accounts.domain import (
     ACCOUNT_NUMBERS,
     AccountDetails,
@@ -36,6 +37,7 @@ from core_banking_stub.masks import masked_name
 
 __all__ = [
     "AccountDetails",
+    "AccountDirectory",
     "AccountOrder",
     "AccountPage",
     "AccountService",
@@ -128,6 +130,11 @@ class AccountService:
         if details is None:
             raise AccountUnknown
         return details
+
+    async def currencies_of(self, session: ReadSession, customer_id: CustomerId) -> list[Currency]:
+        """Of the customer's open accounts, in the order of their opening."""
+        found = await repository.open_accounts_of(session, customer_id)
+        return list(dict.fromkeys(details.currency for details in found))
 
     async def account_with_iban(self, session: ReadSession, iban: str) -> AccountDetails:
         details = await repository.open_account_with_iban(session, iban)

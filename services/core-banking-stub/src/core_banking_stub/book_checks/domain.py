@@ -9,3 +9,13 @@ class Violation:
 
     invariant: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant: how often it does not hold, where (the first hundred), and how long it took to find out."""
+
+    invariant: str
+    count: int
+    subjects: tuple[str, ...]
+    seconds: float

@@ -10,6 +10,7 @@ from servicekit.texts import PLAIN_TEXT
 
 from core_banking_stub.ledgers.service import Entry as LedgerEntry
 from core_banking_stub.ledgers.service import EntryFilter
+from core_banking_stub.masks import masked_iban
 
 
 class EntryQuery(BaseModel):
@@ -48,13 +49,14 @@ class Entry(BaseModel):
 
     @classmethod
     def of(cls, entry: LedgerEntry, currency: Currency) -> Self:
+        iban = entry.text.counterparty_iban
         return cls(
             transfer_id=entry.transfer_id,
             version=entry.version,
             amount=Money(minor=entry.amount, currency=currency),
             balance_after=Money(minor=entry.balance_after, currency=currency),
             counterparty_name=entry.text.counterparty_name,
-            counterparty_iban_masked=entry.text.counterparty_iban_masked,
+            counterparty_iban_masked=None if iban is None else masked_iban(iban),
             reference=entry.text.reference,
             booking_date=entry.booking_date,
             booked_at=entry.booked_at,

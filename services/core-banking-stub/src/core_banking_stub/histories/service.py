@@ -5,32 +5,22 @@ from datetime import datetime
 
 from kernel.clock import Clock
 from kernel.ids import AccountId, TransferId, new_id
-from servicekit import audit_marks
-from servicekit.audit_marks import Actor, AuditMark
 from servicekit.database import Database, WriteSession
 
-from core_banking_stub.accounts.service import AccountDetails, AccountService
+from core_banking_stub.accounts.service import AccountService
+from core_banking_stub.group_writers.service import write_past
 from core_banking_stub.histories.domain import HistoricOrder, HistoryImpossible, check_order_in_time, fingerprint
-from core_banking_stub.ledgers.service import Book, LedgerService, Movement, Posting, bank_day, judge
-from core_banking_stub.masks import masked_iban
-from core_banking_stub.transfers.service import Side, Transfer, TransferService, movement_of
+from core_banking_stub.ledgers.service import Book, LedgerService, Posting, bank_day, judge
+from core_banking_stub.orders.service import Outcome, Side, Transfer, Written, digests_taken, key_digest
 
 __all__ = ["HistoricOrder", "HistoryImpossible", "HistoryService"]
 
 
 class HistoryService:
-    def __init__(
-        self,
-        database: Database,
-        accounts: AccountService,
-        ledger: LedgerService,
-        transfers: TransferService,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, database: Database, accounts: AccountService, ledger: LedgerService, clock: Clock) -> None:
         self._database = database
         self._accounts = accounts
         self._ledger = ledger
-        self._transfers = transfers
         self._clock = clock
 
     async def post_history(self, orders: Sequence[HistoricOrder], *, series: str = "seed") -> int:
@@ -44,12 +34,12 @@ class HistoryService:
         async with self._database.write() as session:
             touched = {account for o in orders for account in (o.debit_account_id, o.credit_account_id)}
             books = await self._ledger.lock(session, touched)
-            details = await self._accounts.details_of(session, touched)
             new = await self._without_known(session, keyed)
-            judged = [self._judged(key, order, books, details) for key, order in new]
-            if judged:
-                await self._write(session, judged)
-        return len(judged)
+            written = Written()
+            transfers = [self._judged(key, order, books, written) for key, order in new]
+            if transfers:
+                await self._write(session, written, transfers)
+        return len(transfers)
 
     async def _without_known(
         self, session: WriteSession, keyed: Sequence[tuple[str, HistoricOrder]]
@@ -57,59 +47,42 @@ class HistoryService:
         known: set[tuple[str, str]] = set()
         for operation in {order.operation for _, order in keyed}:
             keys = [key for key, order in keyed if order.operation == operation]
-            taken = await self._transfers.bank_keys_taken(session, operation, keys)
-            known |= {(operation, key) for key in taken}
+            digests = {key_digest(None, operation, key): key for key in keys}
+            known |= {(operation, digests[digest]) for digest in await digests_taken(session, digests)}
         return [(key, order) for key, order in keyed if (order.operation, key) not in known]
 
-    def _judged(
-        self,
-        key: str,
-        order: HistoricOrder,
-        books: dict[AccountId, Book],
-        details: dict[AccountId, AccountDetails],
-    ) -> tuple[Transfer, Movement]:
+    def _judged(self, key: str, order: HistoricOrder, books: dict[AccountId, Book], written: Written) -> Transfer:
         """Judge one order on the books as the orders before it left them, and move them on."""
         if not {order.debit_account_id, order.credit_account_id} <= books.keys():
             raise HistoryImpossible(f"{key} names an account that does not exist.")
         judged = judge(books[order.debit_account_id], books[order.credit_account_id], order.amount)
         if not isinstance(judged, Posting):
             raise HistoryImpossible(f"{key} would be refused: {judged.value}.")
-        books[order.debit_account_id] = judged.debit
-        books[order.credit_account_id] = judged.credit
-        debit = _side(judged.debit, order.debit_name, details.get(order.debit_account_id))
-        credit = _side(judged.credit, order.credit_name, details.get(order.credit_account_id))
-        transfer = Transfer(
+        for book in (judged.debit, judged.credit):
+            books[book.account_id] = written.books[book.account_id] = book
+        return Transfer(
             transfer_id=TransferId(new_id()),
             customer_id=None,
             operation=order.operation,
-            idempotency_key=key,
+            key_digest=key_digest(None, order.operation, key),
             request_hash=fingerprint(order),
-            quote_id=None,
-            refusal_code=None,
+            outcome=Outcome.COMPLETED,
             amount=order.amount,
             reference=order.reference,
-            debit=debit,
-            credit=credit,
+            debit=_side(judged.debit, order.debit_name),
+            credit=_side(judged.credit, order.credit_name),
             booked_at=order.booked_at,
             booking_date=bank_day(order.booked_at, self._ledger.zone),
         )
-        return transfer, movement_of(transfer, judged, order.credit_name)
 
-    async def _write(self, session: WriteSession, judged: Sequence[tuple[Transfer, Movement]]) -> None:
-        transfers = [transfer for transfer, _ in judged]
-        if not await self._transfers.record(session, transfers):
-            raise AssertionError("The keys were looked up under the same locks.")
-        await self._ledger.post(session, [movement for _, movement in judged])
+    async def _write(self, session: WriteSession, written: Written, transfers: Sequence[Transfer]) -> None:
+        await write_past(session, written, transfers)
         first_booked: dict[AccountId, datetime] = {}
         for transfer in transfers:
             for side in (transfer.debit, transfer.credit):
                 first_booked.setdefault(side.account_id, transfer.booked_at)
         await self._accounts.backdate_openings(session, list(first_booked.items()))
-        seed = Actor("seed")
-        marks = [AuditMark(seed, "history.post", (("transfer_id", str(t.transfer_id)),)) for t in transfers]
-        await audit_marks.emit_all(session, marks)
 
 
-def _side(book: Book, name: str, details: AccountDetails | None) -> Side:
-    iban_masked = None if details is None else masked_iban(details.iban)
-    return Side(book.account_id, name, iban_masked, book.version, book.balance)
+def _side(book: Book, name: str) -> Side:
+    return Side(book.account_id, name, book.version, book.balance)

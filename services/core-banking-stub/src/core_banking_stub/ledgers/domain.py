@@ -3,8 +3,6 @@
 Every sum is in minor units of the account's currency. A balance is what was credited less what was debited.
 """
 
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -107,17 +105,33 @@ class Posting:
 
 def judge(debit: Book, credit: Book, amount: Amount) -> Posting | Refusal:
     """Decide one order on the present state of both accounts, which the caller holds locked."""
-    refusal = _refusal(debit, credit, amount)
+    refusal = refusal_of(debit, credit, amount)
     if refusal is not None:
         return refusal
-    after_debit = replace(debit, debits_posted=debit.debits_posted + amount.minor, version=debit.version + 1)
+    return moved(debit, credit, amount)
+
+
+def moved(debit: Book, credit: Book, amount: Amount, *, held: int = 0) -> Posting | Refusal:
+    """Move an amount that may be moved; `held` is what a hold of the debited account frees by it."""
+    after_debit = replace(
+        debit,
+        debits_posted=debit.debits_posted + amount.minor,
+        debits_pending=debit.debits_pending - held,
+        version=debit.version + 1,
+    )
     after_credit = replace(credit, credits_posted=credit.credits_posted + amount.minor, version=credit.version + 1)
     if not (_countable(after_debit) and _countable(after_credit)):
         return Refusal.BALANCE_LIMIT
     return Posting(after_debit, after_credit, amount)
 
 
-def _refusal(debit: Book, credit: Book, amount: Amount) -> Refusal | None:
+def held(debit: Book, minor: int) -> Book:
+    """The account with so much more of its money set aside; negative to free it."""
+    return replace(debit, debits_pending=debit.debits_pending + minor)
+
+
+def refusal_of(debit: Book, credit: Book, amount: Amount) -> Refusal | None:
+    """Why an amount may not be moved, or held for being moved later."""
     if not debit.is_open:
         return Refusal.ACCOUNT_UNKNOWN
     if debit.account_id == credit.account_id:
@@ -138,23 +152,11 @@ def _countable(book: Book) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StatementText:
-    """What an entry tells its account's holders: the other party as they may see it, and the reference."""
+    """What an entry tells its account's holders: the other party, and the reference; parties elsewhere have no IBAN."""
 
     counterparty_name: str
-    counterparty_iban_masked: str | None
+    counterparty_iban: str | None
     reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A judged posting with when it was booked and what both statements say."""
-
-    transfer_id: TransferId
-    posting: Posting
-    booked_at: datetime
-    booking_date: date
-    debit_text: StatementText
-    credit_text: StatementText
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,44 +185,6 @@ class EntryFilter:
     to_date: date | None = None
 
 
-def entries_of(movement: Movement) -> tuple[Entry, Entry]:
-    """The debited account's entry and the credited one's; their amounts sum to zero."""
-
-    def entry(book: Book, amount: int, text: StatementText) -> Entry:
-        return Entry(
-            account_id=book.account_id,
-            version=book.version,
-            amount=amount,
-            balance_after=book.balance,
-            transfer_id=movement.transfer_id,
-            booking_date=movement.booking_date,
-            value_date=movement.booking_date,
-            booked_at=movement.booked_at,
-            text=text,
-        )
-
-    posting = movement.posting
-    return (
-        entry(posting.debit, -posting.amount.minor, movement.debit_text),
-        entry(posting.credit, posting.amount.minor, movement.credit_text),
-    )
-
-
-def last_books(movements: Iterable[Movement]) -> list[Book]:
-    """Each touched account as the last of these movements leaves it, in id order."""
-    last: dict[AccountId, Book] = {}
-    for movement in movements:
-        last[movement.posting.debit.account_id] = movement.posting.debit
-        last[movement.posting.credit.account_id] = movement.posting.credit
-    return [last[account_id] for account_id in sorted(last)]
-
-
 def bank_day(instant: datetime, zone: ZoneInfo) -> date:
     """The bank's calendar day of an aware instant, which is the booking date."""
     return instant.astimezone(zone).date()
-
-
-def folded(text: str) -> str:
-    """How statement texts are compared: `Café  GARCÍA` becomes `cafe garcia`, compatible forms become plain ones."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())

@@ -1,6 +1,8 @@
 """All SQL of the ledger. Whoever changes a book holds its row locked; a group is written by one statement a table."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -16,28 +18,17 @@ from core_banking_stub.ledgers.domain import (
     Entry,
     EntryFilter,
     StatementText,
-    folded,
 )
-from core_banking_stub.ledgers.tables import accounts, entries, hold_resolutions, holds
+from core_banking_stub.ledgers.tables import accounts, hold_resolutions, holds
 
-_INSERT_ENTRIES = text("""
-    INSERT INTO entries (account_id, version, amount, balance_after, transfer_id, booking_date, value_date, booked_at,
-                         counterparty_name, counterparty_iban_masked, reference, search_text)
-    SELECT * FROM unnest(
-        CAST(:account_ids AS uuid[]), CAST(:versions AS bigint[]), CAST(:amounts AS bigint[]),
-        CAST(:balances AS bigint[]), CAST(:transfer_ids AS uuid[]), CAST(:booking_dates AS date[]),
-        CAST(:value_dates AS date[]), CAST(:instants AS timestamptz[]), CAST(:names AS text[]),
-        CAST(:ibans AS text[]), CAST(:references AS text[]), CAST(:search_texts AS text[]))
-""")
-
-_UPDATE_BOOKS = text("""
-    UPDATE accounts AS a
-    SET debits_posted = n.debits_posted, credits_posted = n.credits_posted, version = n.version
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:debits AS bigint[]), CAST(:credits AS bigint[]),
-                CAST(:versions AS bigint[]))
-        AS n (id, debits_posted, credits_posted, version)
-    WHERE a.id = n.id AND a.version < n.version
-""")
+_NAME = "CASE WHEN e.amount < 0 THEN coalesce(t.payee_label, t.credit_name) ELSE t.debit_name END"
+_STATEMENT = f"""
+    SELECT e.*, t.reference, {_NAME} AS counterparty_name, other.iban AS counterparty_iban
+    FROM entries e JOIN transfers t ON t.id = e.transfer_id
+    LEFT JOIN account_details other
+        ON other.account_id = CASE WHEN e.amount < 0 THEN t.credit_account_id ELSE t.debit_account_id END
+"""  # noqa: S608  Only constants of this module.
+"""An entry with what its account's statement says: the other party by the transfer, named as this side knows them."""
 
 
 async def lock_books(session: WriteSession, account_ids: Iterable[AccountId]) -> dict[AccountId, Book]:
@@ -66,36 +57,6 @@ async def insert_book(session: WriteSession, book: Book) -> None:
     await session.run(insert(accounts).values(row))
 
 
-async def insert_entries(session: WriteSession, new: Sequence[Entry]) -> None:
-    columns = {
-        "account_ids": [entry.account_id for entry in new],
-        "versions": [entry.version for entry in new],
-        "amounts": [entry.amount for entry in new],
-        "balances": [entry.balance_after for entry in new],
-        "transfer_ids": [entry.transfer_id for entry in new],
-        "booking_dates": [entry.booking_date for entry in new],
-        "value_dates": [entry.value_date for entry in new],
-        "instants": [entry.booked_at for entry in new],
-        "names": [entry.text.counterparty_name for entry in new],
-        "ibans": [entry.text.counterparty_iban_masked for entry in new],
-        "references": [entry.text.reference for entry in new],
-        "search_texts": [folded(f"{entry.text.counterparty_name} {entry.text.reference}") for entry in new],
-    }
-    await session.run(_INSERT_ENTRIES, columns)
-
-
-async def update_books(session: WriteSession, books: Sequence[Book]) -> None:
-    columns = {
-        "ids": [book.account_id for book in books],
-        "debits": [book.debits_posted for book in books],
-        "credits": [book.credits_posted for book in books],
-        "versions": [book.version for book in books],
-    }
-    result = await session.run(_UPDATE_BOOKS, columns)
-    if result.rowcount != len(books):
-        raise AssertionError("A book was changed by somebody who did not hold its lock.")
-
-
 async def close_book(session: WriteSession, account_id: AccountId) -> None:
     await session.run(update(accounts).where(accounts.c.id == account_id).values(status=AccountStatus.CLOSED))
 
@@ -110,26 +71,26 @@ async def entries_before(
     session: ReadSession, account_id: AccountId, wanted: EntryFilter, before_version: int | None, limit: int
 ) -> list[Entry]:
     """Newest first. One backward walk over the primary key: filters are applied to the rows on the way."""
-    statement = select(entries).where(entries.c.account_id == account_id)
+    conditions = ["e.account_id = :account_id", *_conditions(wanted)]
     if before_version is not None:
-        statement = statement.where(entries.c.version < before_version)
-    statement = _filtered(statement, wanted).order_by(entries.c.version.desc()).limit(limit)
-    return [_entry(row) for row in await session.all(statement)]
+        conditions.append("e.version < :before_version")
+    statement = text(f"{_STATEMENT} WHERE {' AND '.join(conditions)} ORDER BY e.version DESC LIMIT :limit")
+    values = {"account_id": account_id, "before_version": before_version, "limit": limit, **asdict(wanted)}
+    names = set(re.findall(r"(?<!:):(\w+)", statement.text))
+    rows = await session.all(statement, {name: value for name, value in values.items() if name in names})
+    return [_entry(row) for row in rows]
 
 
-def _filtered(statement: Select[Any], wanted: EntryFilter) -> Select[Any]:
-    size = func.abs(entries.c.amount)
-    if wanted.text and (needle := folded(wanted.text)):
-        statement = statement.where(func.strpos(entries.c.search_text, needle) > 0)
-    if wanted.min_minor is not None:
-        statement = statement.where(size >= wanted.min_minor)
-    if wanted.max_minor is not None:
-        statement = statement.where(size <= wanted.max_minor)
-    if wanted.from_date is not None:
-        statement = statement.where(entries.c.booking_date >= wanted.from_date)
-    if wanted.to_date is not None:
-        statement = statement.where(entries.c.booking_date <= wanted.to_date)
-    return statement
+def _conditions(wanted: EntryFilter) -> list[str]:
+    """The parts of the question that the filter asks; each names its value as the filter does."""
+    parts = {
+        "text": f"strpos(folded({_NAME} || ' ' || t.reference), folded(:text)) > 0",
+        "min_minor": "abs(e.amount) >= :min_minor",
+        "max_minor": "abs(e.amount) <= :max_minor",
+        "from_date": "e.booking_date >= :from_date",
+        "to_date": "e.booking_date <= :to_date",
+    }
+    return [condition for name, condition in parts.items() if getattr(wanted, name) not in {None, ""}]
 
 
 def _books(account_ids: Iterable[AccountId]) -> Select[Any]:
@@ -161,5 +122,5 @@ def _entry(row: Row[Any]) -> Entry:
         booking_date=row.booking_date,
         value_date=row.value_date,
         booked_at=row.booked_at,
-        text=StatementText(row.counterparty_name, row.counterparty_iban_masked, row.reference),
+        text=StatementText(row.counterparty_name, row.counterparty_iban, row.reference),
     )

@@ -1,6 +1,6 @@
 """The ledger as the other features use it. It never opens a transaction: a posting is part of its caller's commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from kernel.ids import AccountId
@@ -15,31 +15,34 @@ from core_banking_stub.ledgers.domain import (
     Entry,
     EntryFilter,
     InternalPurpose,
-    Movement,
     Posting,
     Refusal,
     StatementText,
     bank_day,
-    entries_of,
+    held,
     internal_account_id,
     judge,
-    last_books,
+    moved,
+    refusal_of,
 )
 
 __all__ = [
+    "AccountKind",
     "AccountStatus",
     "Book",
     "Entry",
     "EntryFilter",
     "InternalPurpose",
     "LedgerService",
-    "Movement",
     "Posting",
     "Refusal",
     "StatementText",
     "bank_day",
+    "held",
     "internal_account_id",
     "judge",
+    "moved",
+    "refusal_of",
 ]
 
 
@@ -59,11 +62,6 @@ class LedgerService:
     async def lock(self, session: WriteSession, account_ids: Iterable[AccountId]) -> dict[AccountId, Book]:
         """The books, locked until the transaction ends. Waits a bounded time; raises DatabaseBusy after it."""
         return await repository.lock_books(session, account_ids)
-
-    async def post(self, session: WriteSession, movements: Sequence[Movement]) -> None:
-        """Write judged movements. Their books must be locked and their transfers written in this transaction."""
-        await repository.insert_entries(session, [entry for movement in movements for entry in entries_of(movement)])
-        await repository.update_books(session, last_books(movements))
 
     async def close_book(self, session: WriteSession, book: Book) -> bool:
         """Close a locked book; False when something is left on it or held."""

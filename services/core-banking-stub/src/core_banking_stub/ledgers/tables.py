@@ -22,18 +22,14 @@ accounts = Table(
 entries = Table(
     "entries",
     metadata,
-    Column("account_id", Uuid, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("amount", BigInteger, nullable=False),
     Column("balance_after", BigInteger, nullable=False),
+    Column("booked_at", DateTime(timezone=True), nullable=False),
+    Column("account_id", Uuid, primary_key=True),
     Column("transfer_id", Uuid, nullable=False),
     Column("booking_date", Date, nullable=False),
     Column("value_date", Date, nullable=False),
-    Column("booked_at", DateTime(timezone=True), nullable=False),
-    Column("counterparty_name", Text, nullable=False),
-    Column("counterparty_iban_masked", Text),
-    Column("reference", Text, nullable=False),
-    Column("search_text", Text, nullable=False),
 )
 
 holds = Table(
@@ -51,6 +47,6 @@ hold_resolutions = Table(
     metadata,
     Column("hold_id", Uuid, primary_key=True),
     Column("resolution", Text, nullable=False),
-    Column("transfer_id", Uuid),
+    Column("transfer_id", Uuid, nullable=False),
     Column("resolved_at", DateTime(timezone=True), nullable=False),
 )

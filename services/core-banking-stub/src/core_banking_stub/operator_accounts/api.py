@@ -4,15 +4,9 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from kernel.ids import AccountId, OperatorId
 from servicekit.problems import problem_responses
-from servicekit.tokens import (
-    CurrentOperator,
-    Principal,
-    RoleMissing,
-    require_role,
-)
 
 from core_banking_stub import answers
 from core_banking_stub.accounts.service import AccountUnknown
@@ -29,6 +23,7 @@ from core_banking_stub.operator_accounts.service import (
     AccountSearch,
     ClosureOrder,
 )
+from core_banking_stub.operator_roles import Reader, Supervisor
 from core_banking_stub.wiring import OperatorAccounts
 
 router = APIRouter(
@@ -36,17 +31,6 @@ router = APIRouter(
     tags=["operator accounts"],
     responses=problem_responses(*answers.OPERATORS),
 )
-_READING_ROLES = frozenset({"analyst", "supervisor", "auditor"})
-
-
-def reading_operator(operator: CurrentOperator) -> Principal:
-    if not operator.roles & _READING_ROLES:
-        raise RoleMissing("This needs the role analyst, supervisor or auditor.")
-    return operator
-
-
-Reader = Annotated[Principal, Depends(reading_operator)]
-Supervisor = Annotated[Principal, Depends(require_role("supervisor"))]
 
 
 @router.get("/accounts", operation_id="listOperatorAccounts", responses=problem_responses(AccountCursorMalformed))

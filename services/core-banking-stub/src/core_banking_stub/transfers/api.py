@@ -1,82 +1,58 @@
 """Routes of transfers."""
 
-import re
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from kernel.ids import AccountId, CustomerId, TransferId
-from servicekit.idempotency import (
-    IdempotencyKey,
-    IdempotencyKeyMalformed,
-    IdempotencyKeyMissing,
-    IdempotencyKeyReused,
-    request_hash,
-)
+from kernel.ids import CustomerId, TransferId
+from servicekit.idempotency import IdempotencyKey
 from servicekit.problems import InvalidInput, problem_responses
 from servicekit.tokens import CurrentCustomer
 
 from core_banking_stub import answers
 from core_banking_stub.accounts.service import AccountUnknown, PayeeUnknown
-from core_banking_stub.transfers.schemas import Transfer, TransferRequest
-from core_banking_stub.transfers.service import (
+from core_banking_stub.order_answers import ORDERS
+from core_banking_stub.orders.service import (
     BalanceLimit,
     CurrencyMismatch,
+    DailyLimit,
     InsufficientFunds,
+    NewPayeeLimit,
     OrderExpired,
+    QuoteUsed,
     SameAccount,
-    TransferOrder,
+    TransferLimit,
     TransferUnknown,
+    present_origin,
 )
+from core_banking_stub.transfers.schemas import Transfer, TransferRequest
 from core_banking_stub.wiring import Transfers
 
 router = APIRouter(prefix="/v1", tags=["transfers"], responses=problem_responses(*answers.CUSTOMERS))
 _REFUSALS = problem_responses(
     *answers.BODY,
+    *ORDERS,
     InvalidInput,
-    IdempotencyKeyMissing,
-    IdempotencyKeyMalformed,
-    IdempotencyKeyReused,
     AccountUnknown,
     PayeeUnknown,
     InsufficientFunds,
     SameAccount,
     CurrencyMismatch,
     BalanceLimit,
+    TransferLimit,
+    DailyLimit,
+    NewPayeeLimit,
     OrderExpired,
+    QuoteUsed,
 )
-_REPLAYED: dict[int | str, dict[str, Any]] = {
-    201: {
-        "headers": {
-            "Idempotency-Replayed": {
-                "description": "`true` when this answers an order that was carried out before.",
-                "schema": {"type": "string", "enum": ["true"]},
-            }
-        }
-    }
-}
 
 
-@router.post("/transfers", operation_id="createTransfer", status_code=201, responses=_REFUSALS | _REPLAYED)
+@router.post("/transfers", operation_id="createTransfer", status_code=201, responses=_REFUSALS | answers.replayed(201))
 async def create_transfer(
     customer: CurrentCustomer, key: IdempotencyKey, body: TransferRequest, transfers: Transfers, response: Response
 ) -> Transfer:
     """Send money to an account of this bank, at once. The same key and body give the same answer, with one effect."""
-    order = TransferOrder(
-        customer_id=CustomerId(customer.subject),
-        idempotency_key=key,
-        request_hash=request_hash(body),
-        debit_account_id=AccountId(body.debit_account_id),
-        credit_iban=re.sub(r"\s", "", body.credit_iban).upper(),
-        amount=body.amount,
-        reference=body.reference,
-        quote_id=body.quote_id,
-        payee_name=body.payee_name,
-        not_after=body.not_after,
-    )
-    view = await transfers.execute(order)
-    if view.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+    view = await transfers.execute(body.order_of(CustomerId(customer.subject), key, present_origin()))
+    answers.mark_replayed(response, is_replayed=view.replayed)
     return Transfer.of(view)
 
 

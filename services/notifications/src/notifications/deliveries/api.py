@@ -16,7 +16,7 @@ router = APIRouter(
 _READING_ROLES = frozenset({"analyst", "supervisor", "auditor"})
 
 
-def reading_operator(operator: CurrentOperator) -> Principal:
+async def reading_operator(operator: CurrentOperator) -> Principal:
     if not operator.roles & _READING_ROLES:
         raise RoleMissing("This needs the role analyst, supervisor or auditor.")
     return operator

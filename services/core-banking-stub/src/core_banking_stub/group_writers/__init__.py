@@ -1,0 +1,1 @@
+"""The writer of the ledger: one at a time, whole groups of orders in one commit."""

@@ -1,0 +1,1 @@
+"""What an account held at an instant of the past."""

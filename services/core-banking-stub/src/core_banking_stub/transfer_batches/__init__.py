@@ -1,0 +1,1 @@
+"""Many customers' transfers in one request, each under its own customer's authority."""

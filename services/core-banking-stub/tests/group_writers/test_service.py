@@ -1,0 +1,129 @@
+"""One writer at a time, groups that no single order spoils, and nothing lost with a connection."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from core_banking_stub.group_writers import service
+from core_banking_stub.orders.service import LedgerBusy, OrderImpossible, WriterElsewhere
+from core_banking_stub.settings import CoreBankingSettings
+from core_banking_stub.transfers.service import TransferView
+from core_banking_stub.wiring import services_on
+from core_town import Person, Town, writing
+from kernel.errors import DomainError
+from servicekit.database import Database
+from sqlalchemy import text
+from testkit.polling import eventually
+
+
+@pytest.fixture
+async def other(town: Town, settings: CoreBankingSettings) -> Town:
+    """The same bank seen by a second process of the core."""
+    return Town(services_on(town.database, town.clock, settings), town.database, town.clock)
+
+
+async def outcomes_of(town: Town, payer: Person, payee: Person, count: int) -> Sequence[TransferView | BaseException]:
+    return await asyncio.gather(*(town.send(payer, payee.iban, 1) for _ in range(count)), return_exceptions=True)
+
+
+async def count(database: Database, question: str, **values: object) -> int:
+    async with database.read() as session:
+        return int(await session.scalar(text(question), values))
+
+
+async def test_orders_that_wait_together_are_committed_together(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    views = await outcomes_of(town, ana, luis, 64)
+    assert all(isinstance(view, TransferView) for view in views)
+    commits = "SELECT count(DISTINCT t.xmin::text) FROM transfers t WHERE customer_id = :id"
+    assert await count(town.database, commits, id=ana.customer_id) <= 3
+
+
+async def test_a_second_process_stands_by_and_takes_over_when_the_first_ends(
+    town: Town, settings: CoreBankingSettings, other: Town
+) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    third = Town(services_on(town.database, town.clock, settings), town.database, town.clock)
+    async with writing(other.services.writer):
+        with pytest.raises(WriterElsewhere):
+            await other.send(ana, luis.iban, 1)
+        await town.send(ana, luis.iban, 1)
+        async with writing(third.services.writer):
+            assert not third.services.writer.is_writer
+        await end_backend(town.database)
+        await until_writing(other, town)
+        active = other if other.services.writer.is_writer else town
+        await active.send(ana, luis.iban, 1)
+    assert await town.balance(luis) == 2
+
+
+async def test_a_writer_that_was_replaced_commits_nothing_more(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    async with town.database.write() as session:
+        await session.run(text("UPDATE ledger_writers SET epoch = epoch + 1"))
+    with pytest.raises(WriterElsewhere):
+        await town.services.transfers.execute(town.order(ana, luis.iban, 1))
+    assert await town.balance(luis) == 0
+    assert await count(town.database, "SELECT count(*) FROM transfers WHERE customer_id = :id", id=ana.customer_id) == 0
+    await until_writing(town)
+    await town.send(ana, luis.iban, 1)
+
+
+async def test_a_writer_that_is_silent_is_ended_by_the_one_that_stands_by(town: Town, other: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    async with town.database.write() as session:
+        await session.run(text("UPDATE ledger_writers SET beaten_at = now() - interval '10 seconds'"))
+    epoch = await count(town.database, "SELECT epoch FROM ledger_writers")
+    async with writing(other.services.writer):
+        await until_writing(other, town)
+        active = other if other.services.writer.is_writer else town
+        await active.send(ana, luis.iban, 1)
+    assert await count(town.database, "SELECT epoch FROM ledger_writers") >= epoch
+    assert await town.balance(luis) == 1
+
+
+async def test_no_order_is_lost_or_doubled_when_the_connection_is_lost_again_and_again(town: Town) -> None:
+    ana, luis = await town.person(owns=1000), await town.person()
+    moved = 0
+    for _ in range(5):
+        sending = asyncio.create_task(outcomes_of(town, ana, luis, 32))
+        await asyncio.sleep(0)
+        await end_backend(town.database)
+        views = await sending
+        assert all(isinstance(view, (TransferView, DomainError)) for view in views)
+        assert not any(isinstance(view, TransferView) and view.replayed for view in views)
+        moved += sum(isinstance(view, TransferView) for view in views)
+        await until_writing(town)
+    # town.send tries again where nobody knows; what it gave up on may have moved as well.
+    assert moved <= await town.balance(luis) <= 160
+    rows = await count(town.database, "SELECT count(*) FROM transfers WHERE customer_id = :id", id=ana.customer_id)
+    assert rows == await town.balance(luis)
+
+
+async def test_an_order_that_the_database_cannot_take_fails_alone(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    orders = [town.send(ana, luis.iban, 1, reference="a\0b" if number == 11 else "Dinner") for number in range(32)]
+    views = await asyncio.gather(*orders, return_exceptions=True)
+    assert [type(view) for view in views if not isinstance(view, TransferView)] == [OrderImpossible]
+    assert await town.balance(luis) == 31
+
+
+async def test_a_full_queue_refuses_and_nothing_has_happened(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    monkeypatch.setattr(service, "WAITING_MAX", 8)
+    views = await outcomes_of(town, ana, luis, 64)
+    busy = sum(isinstance(view, LedgerBusy) for view in views)
+    assert busy > 0
+    assert await town.balance(luis) == 64 - busy
+
+
+async def end_backend(database: Database) -> None:
+    async with database.write() as session:
+        await session.run(text("SELECT pg_terminate_backend(backend) FROM ledger_writers"))
+
+
+async def until_writing(*towns: Town) -> None:
+    async def one_writes() -> bool:
+        return any(town.services.writer.is_writer for town in towns)
+
+    await eventually(one_writes, seconds=25)
