@@ -71,7 +71,7 @@ class Desks:
 
     async def asking(self, *cores: Answer | str) -> OrderDesk:
         urls = [
-            core if isinstance(answered_by_core, str) else await self._stack.enter_async_context(served(answered_by_core)) for core in cores
+            core if isinstance(core, str) else await self._stack.enter_async_context(served(core)) for core in cores
         ]
         auth = httpx.AsyncClient(transport=httpx.MockTransport(self._token), base_url="http://auth")
         client = await self._stack.enter_async_context(order_client())
@@ -230,7 +230,7 @@ async def test_orders_go_to_the_next_address_where_nobody_listens_or_another_wri
             asked.append(name)
             return answer(request)
 
-        return core
+        return answered_by_core
 
     desk = await desks.asking(NOBODY_LISTENS, noting("reader", elsewhere), noting("writer", results(CARRIED)))
     await order(desk)
