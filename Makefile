@@ -110,6 +110,10 @@ trace-one: ## One request id through every log, trace, notice, message and audit
 bench: ## The first figures: starts, requests beside a no-op, to the browser, to the trail; docs/performance.md
 	@PYTHONPATH=tests/faults $(BOOTSTRAP) python benchmarks/bench.py $(ARGS)
 
+.PHONY: bench-ledger
+bench-ledger: ## The ledger beside its limit and its rivals, in one run; docs/performance.md. ARGS=--quick tries it out
+	@PYTHONPATH=benchmarks:tests/faults $(BOOTSTRAP) python benchmarks/ledger/bench_ledger.py $(ARGS)
+
 .PHONY: bench-live
 bench-live: ## From the commit of a transfer to the open page, with 200 pages listening
 	@$(BOOTSTRAP) python benchmarks/live_notices.py $(ARGS)

@@ -45,6 +45,10 @@ _SLOW_DISK = (
     FOR EACH ROW WHEN (NEW.reference = 'Slow') EXECUTE FUNCTION wait_for_the_disk('{milliseconds}')
     """,
 )
+_SLEEPS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'core-ledger' AND wait_event = 'PgSleep'
+"""
 _QUICK_DISK = ("DROP TRIGGER slow_disk ON transfers", "DROP FUNCTION wait_for_the_disk()")
 
 
@@ -202,6 +206,9 @@ class Arena:
             yield
         finally:
             await self.change(*_QUICK_DISK)
+
+    async def is_committing_slowly(self) -> bool:
+        return bool(await self.scalar(_SLEEPS))
 
     async def rows(self, query: str, **values: Any) -> Sequence[Any]:
         async with self.database.read() as session:
