@@ -78,9 +78,9 @@ async def test_a_quote_is_used_once_whatever_the_key(client: httpx.AsyncClient, 
     assert (results[0]["status"], results[1]["problem"]["code"]) == (201, "quote-used")
 
 
-@pytest.mark.parametrize("token", [f"customer:{new_id()}", f"service:{new_id()}:notices:read", "nonsense"])
+@pytest.mark.parametrize("token", ["customer:{id}", "service:{id}:notices:read", "nonsense"])
 async def test_only_a_service_that_may_hands_on_orders(client: httpx.AsyncClient, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {token.format(id=new_id())}"}
     answer = await client.post("/v1/transfer-batches", json={"orders": []}, headers=headers)
     assert answer.status_code in {401, 403}
 
