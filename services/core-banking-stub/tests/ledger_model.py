@@ -35,6 +35,7 @@ class Line:
     until: datetime
     day: date
     counts: bool
+    is_for_new: bool
     is_open: bool = True
 
 
@@ -145,17 +146,19 @@ class Model:
             bank_day(now, MADRID),
         )
         counts = self.owners[payee] != payer
+        is_for_new = counts and self._is_new(payer, payee, now)
         if counts:
             self.spent[payer, day] += minor
-            if self._is_new(payer, payee, now):
-                self.to_new[payer, payee] += minor
-            self.known_since.setdefault((payer, payee), now)
+        if is_for_new:
+            self.to_new[payer, payee] += minor
         if order.held_until is None:
+            if counts:
+                self.known_since.setdefault((payer, payee), now)
             self._move(transfer, is_reversal=False)
             return
         debit = transfer.debit.account_id
         self.held[debit] += minor
-        self.lines[transfer.transfer_id] = Line(payer, debit, payee, minor, order.held_until, day, counts)
+        self.lines[transfer.transfer_id] = Line(payer, debit, payee, minor, order.held_until, day, counts, is_for_new)
 
     def _end(self, order: HoldPosting | HoldVoid, transfer: Transfer, now: datetime) -> None:
         line = self.lines[order.hold_id]
@@ -164,7 +167,11 @@ class Model:
         moved = transfer.amount.minor if isinstance(order, HoldPosting) else 0
         if line.counts and line.day == bank_day(now, MADRID):
             self.spent[line.payer, line.day] -= line.minor - moved
+        if line.is_for_new:
+            self.to_new[line.payer, line.credit] -= line.minor - moved
         if moved:
+            if line.counts:
+                self.known_since.setdefault((line.payer, line.credit), now)
             self._move(transfer, is_reversal=False)
 
     def _move(self, transfer: Transfer, *, is_reversal: bool) -> None:

@@ -35,6 +35,8 @@ class DomainError(Exception):
     code: str
     kind: ErrorKind
     title: str
+    is_repeat = False
+    """Whether the same was answered before under the same idempotency key."""
 
     def __init__(
         self, detail: str = "", *, retry_after_seconds: int | None = None, errors: Sequence[FieldError] = ()

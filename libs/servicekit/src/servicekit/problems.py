@@ -131,6 +131,8 @@ def problem_response(error: DomainError) -> Response:
     headers = {"Cache-Control": "no-store"}
     if error.retry_after_seconds is not None:
         headers["Retry-After"] = str(error.retry_after_seconds)
+    if error.is_repeat:
+        headers["Idempotency-Replayed"] = "true"
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem_body(error, status), status, headers=headers, media_type=MEDIA_TYPE)

@@ -164,6 +164,7 @@ async def test_orders_at_once_go_out_together_and_no_bad_one_harms_the_others(de
         "2": failed(422, "insufficient-funds"),
         "3": {"status": 201, "transfer": {"id": "not a transfer"}},
         "4": CARRIED | {"replayed": True},
+        "5": failed(422, "insufficient-funds") | {"replayed": True},
     }
 
     def answered_by_core(request: httpx.Request) -> httpx.Response:
@@ -172,9 +173,11 @@ async def test_orders_at_once_go_out_together_and_no_bad_one_harms_the_others(de
 
     desk = await desks.asking(answered_by_core)
     found = await asyncio.gather(*(order(desk, key) for key in answers), return_exceptions=True)
-    assert [type(one) for one in found] == [OrderAnswer, UpstreamProblem, TransferOutcomeUnknown, OrderAnswer]
+    refused = UpstreamProblem
+    assert [type(one) for one in found] == [OrderAnswer, refused, TransferOutcomeUnknown, OrderAnswer, refused]
+    assert [one.is_repeat for one in found if isinstance(one, refused)] == [False, True]
     assert [one.replayed for one in found if isinstance(one, OrderAnswer)] == [False, True]
-    assert [len(batch["orders"]) for batch in batches] == [4]
+    assert [len(batch["orders"]) for batch in batches] == [5]
 
 
 async def test_each_order_carries_its_key_its_customers_token_and_its_own_request_and_trace(desks: Desks) -> None:

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import pytest
-from core_banking_stub.group_writers import service
-from core_banking_stub.orders.service import LedgerBusy, OrderImpossible, WriterElsewhere
+from core_banking_stub.accounts.service import PayeeUnknown
+from core_banking_stub.group_writers import repository, service
+from core_banking_stub.group_writers.ledger_connection import LedgerConnection
+from core_banking_stub.orders.service import LedgerBusy, OrderImpossible, Recorded, WriterElsewhere
 from core_banking_stub.settings import CoreBankingSettings
+from core_banking_stub.transfer_limits.repository import hold_up_writer
 from core_banking_stub.transfers.service import TransferView
 from core_banking_stub.wiring import services_on
 from core_town import Person, Town, writing
 from kernel.errors import DomainError
-from servicekit.database import Database
+from servicekit.database import Database, DatabaseBusy, DatabaseUnavailable
 from sqlalchemy import text
 from testkit.polling import eventually
 
@@ -86,7 +91,8 @@ async def test_no_order_is_lost_or_doubled_when_the_connection_is_lost_again_and
     ana, luis = await town.person(owns=1000), await town.person()
     moved = 0
     for _ in range(5):
-        sending = asyncio.create_task(outcomes_of(town, ana, luis, 32))
+        orders = [town.services.transfers.execute(town.order(ana, luis.iban, 1)) for _ in range(32)]
+        sending = asyncio.gather(*orders, return_exceptions=True)
         await asyncio.sleep(0)
         await end_backend(town.database)
         views = await sending
@@ -94,10 +100,63 @@ async def test_no_order_is_lost_or_doubled_when_the_connection_is_lost_again_and
         assert not any(isinstance(view, TransferView) and view.replayed for view in views)
         moved += sum(isinstance(view, TransferView) for view in views)
         await until_writing(town)
-    # town.send tries again where nobody knows; what it gave up on may have moved as well.
+    # What nobody knows may have moved as well.
     assert moved <= await town.balance(luis) <= 160
     rows = await count(town.database, "SELECT count(*) FROM transfers WHERE customer_id = :id", id=ana.customer_id)
     assert rows == await town.balance(luis)
+
+
+async def test_a_repeat_is_one_also_when_the_connection_was_lost_in_between(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    order = town.order(ana, luis.iban, 1)
+    first = await town.services.transfers.execute(order)
+    await end_backend(town.database)
+    again = await town.services.transfers.execute(order)
+    assert (again.transfer.transfer_id, again.replayed) == (first.transfer.transfer_id, True)
+
+
+async def test_a_new_connection_stays_when_the_database_is_busy_after_the_loss(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    read_for, busy = repository.read_for, [True, True]
+
+    async def busily(connection: LedgerConnection, *rest: Any) -> None:
+        epoch = await connection.fetchrow("SELECT epoch FROM ledger_writers")
+        if busy.pop() if busy and epoch else False:
+            raise DatabaseBusy(retry_after_seconds=1)
+        await read_for(connection, *rest)
+
+    monkeypatch.setattr(repository, "read_for", busily)
+    await end_backend(town.database)
+    with pytest.raises(DatabaseBusy):
+        await town.services.transfers.execute(town.order(ana, luis.iban, 1))
+    await town.services.transfers.execute(town.order(ana, luis.iban, 1))
+    assert await town.balance(luis) == 1
+
+
+async def test_readers_that_hold_every_connection_keep_no_order_waiting(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+    strange = "ES9121000418450200051332"
+    order, lost = town.order(ana, luis.iban, 1), town.order(ana, strange, 1)
+    async with AsyncExitStack() as readers:
+        await take_every_connection(readers, town.database)
+        judged = await town.services.writer.submit_all([lost, order])
+    assert [type(one) for one in judged] == [PayeeUnknown, Recorded]
+
+
+async def test_a_limit_change_that_is_frozen_keeps_nobody_from_writing(town: Town) -> None:
+    ana, luis = await town.person(owns=100), await town.person()
+
+    async def frozen_change() -> None:
+        async with town.database.write() as session:
+            await hold_up_writer(session)
+            await town.send(ana, luis.iban, 1)
+            await session.scalar(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        await frozen_change()
+    assert await town.balance(luis) == 1
 
 
 async def test_an_order_that_the_database_cannot_take_fails_alone(town: Town) -> None:
@@ -115,6 +174,13 @@ async def test_a_full_queue_refuses_and_nothing_has_happened(town: Town, monkeyp
     busy = sum(isinstance(view, LedgerBusy) for view in views)
     assert busy > 0
     assert await town.balance(luis) == 64 - busy
+
+
+async def take_every_connection(readers: AsyncExitStack, database: Database) -> None:
+    with suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.5):
+                await readers.enter_async_context(database.read())
 
 
 async def end_backend(database: Database) -> None:

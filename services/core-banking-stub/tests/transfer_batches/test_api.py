@@ -71,6 +71,17 @@ async def test_a_key_twice_in_one_batch_moves_money_once(client: httpx.AsyncClie
     assert await town.balance(luis) == 1
 
 
+async def test_a_refusal_that_is_repeated_says_so(client: httpx.AsyncClient, town: Town) -> None:
+    ana, luis = await town.person(owns=0), await town.person()
+    order = an_order(ana, luis.iban)
+    first, second = await results_of(client, order, order)
+    assert (first["replayed"], second["replayed"]) == (False, True)
+    assert first["problem"]["code"] == second["problem"]["code"] == "insufficient-funds"
+    headers = {**ana.headers, "Idempotency-Key": order["idempotency_key"]}
+    alone = await client.post("/v1/transfers", json=order["order"], headers=headers)
+    assert (alone.status_code, alone.headers["idempotency-replayed"]) == (422, "true")
+
+
 async def test_a_quote_is_used_once_whatever_the_key(client: httpx.AsyncClient, town: Town) -> None:
     ana, luis = await town.person(owns=10), await town.person()
     quote_id = str(new_id())

@@ -1,6 +1,7 @@
 """Limits: told and changed by their version, and kept by every order that is judged after the change."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -72,6 +73,34 @@ async def test_a_change_is_told_by_its_version_and_holds_at_once(town: Town, cli
     raised = await change(client, ana, 1000, 1000, 1000, tag='"1"')
     assert (raised.status_code, raised.json()["spent_today"]) == (200, euros(50))
     await town.send(ana, luis.iban, 800)
+
+
+async def test_what_was_held_for_a_new_payee_and_freed_may_be_sent(town: Town, client: httpx.AsyncClient) -> None:
+    ana, luis = await town.person(owns=1000), await town.person()
+    await change(client, ana, 500, 1000, 60)
+    voided, posted = await town.hold(ana, luis.iban, 40), await town.hold(ana, luis.iban, 20)
+    with pytest.raises(NewPayeeLimit):
+        await town.send(ana, luis.iban, 1)
+    await town.void_hold(ana, voided)
+    await town.post_hold(ana, posted, 15)
+    with pytest.raises(NewPayeeLimit):
+        await town.send(ana, luis.iban, 46)
+    await town.send(ana, luis.iban, 45)
+
+
+async def test_a_payee_for_whom_money_was_only_held_stays_new(town: Town, client: httpx.AsyncClient) -> None:
+    ana, luis = await town.person(owns=1000), await town.person()
+    await change(client, ana, 500, 1000, 60)
+    await town.void_hold(ana, await town.hold(ana, luis.iban, 1))
+    town.clock.shift += timedelta(days=4)
+    with pytest.raises(NewPayeeLimit):
+        await town.send(ana, luis.iban, 61)
+    await town.post_hold(ana, await town.hold(ana, luis.iban, 1))
+    town.clock.shift += timedelta(days=2)
+    with pytest.raises(NewPayeeLimit):
+        await town.send(ana, luis.iban, 60)
+    town.clock.shift += timedelta(days=2)
+    await town.send(ana, luis.iban, 500)
 
 
 async def test_limits_are_each_customers_own(town: Town, client: httpx.AsyncClient) -> None:

@@ -2633,7 +2633,7 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
-                    /** @description `true` when the transfer was made before under the same key */
+                    /** @description `true` when the order was judged before under the same key */
                     "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
@@ -2707,6 +2707,8 @@ export interface operations {
             /** @description `invalid-input`, `insufficient-funds`, `same-account`, `currency-mismatch`, `idempotency-key-reused`, `balance-limit`, `transfer-limit`, `daily-limit`, `new-payee-limit`, `order-impossible` */
             422: {
                 headers: {
+                    /** @description `true` when the order was judged before under the same key */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -80,7 +80,9 @@ def _outcome(result: BatchResult | None) -> OrderAnswer | DomainError:
         return outcome_unknown()
     if kind is ErrorKind.UNAVAILABLE and result.problem.code not in NOTHING_DONE:
         return outcome_unknown(result.retry_after_seconds)
-    return UpstreamProblem(kind, result.problem.model_dump(), result.retry_after_seconds)
+    refusal = UpstreamProblem(kind, result.problem.model_dump(), result.retry_after_seconds)
+    refusal.is_repeat = result.replayed
+    return refusal
 
 
 def outcome_unknown(retry_after_seconds: int | None = None) -> TransferOutcomeUnknown:

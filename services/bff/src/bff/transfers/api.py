@@ -31,7 +31,31 @@ router = APIRouter(prefix="/api/v1/transfers", tags=["transfers"])
 
 _TRANSFER = TypeAdapter(Transfer)
 _NOT_PAYABLE = (refusals.InsufficientFunds, refusals.SameAccount, refusals.CurrencyMismatch)
-_REPLAYED = {"description": "`true` when the transfer was made before under the same key", "schema": {"type": "string"}}
+_REPLAYED = {"description": "`true` when the order was judged before under the same key", "schema": {"type": "string"}}
+_CONFIRMING = problem_responses(
+    *answers.CHANGE_WITH_BODY,
+    *answers.OWN_RECORDS,
+    *_NOT_PAYABLE,
+    IdempotencyKeyMissing,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyReused,
+    domain.QuoteUnknown,
+    refusals.QuoteExpired,
+    refusals.QuoteUsed,
+    refusals.BalanceLimit,
+    refusals.TransferLimit,
+    refusals.DailyLimit,
+    refusals.NewPayeeLimit,
+    refusals.OrderImpossible,
+    refusals.AccountUnknown,
+    refusals.PayeeUnknown,
+    refusals.TransferOutcomeUnknown,
+    refusals.LedgerBusy,
+    refusals.WriterElsewhere,
+    BankBusy,
+)
+for _entry in (_CONFIRMING.setdefault(201, {}), _CONFIRMING[422]):
+    _entry["headers"] = {"Idempotency-Replayed": _REPLAYED}
 
 
 @router.post(
@@ -55,31 +79,7 @@ async def create_quote(request: QuoteRequest, customer: Customer, transfers: Tra
     operation_id="createTransfer",
     status_code=201,
     response_model=Transfer,
-    responses={
-        201: {"headers": {"Idempotency-Replayed": _REPLAYED}},
-        **problem_responses(
-            *answers.CHANGE_WITH_BODY,
-            *answers.OWN_RECORDS,
-            *_NOT_PAYABLE,
-            IdempotencyKeyMissing,
-            IdempotencyKeyMalformed,
-            IdempotencyKeyReused,
-            domain.QuoteUnknown,
-            refusals.QuoteExpired,
-            refusals.QuoteUsed,
-            refusals.BalanceLimit,
-            refusals.TransferLimit,
-            refusals.DailyLimit,
-            refusals.NewPayeeLimit,
-            refusals.OrderImpossible,
-            refusals.AccountUnknown,
-            refusals.PayeeUnknown,
-            refusals.TransferOutcomeUnknown,
-            refusals.LedgerBusy,
-            refusals.WriterElsewhere,
-            BankBusy,
-        ),
-    },
+    responses=_CONFIRMING,
 )
 async def create_transfer(
     request: TransferRequest, key: IdempotencyKey, customer: Customer, transfers: Transfers

@@ -8,13 +8,24 @@ from uuid import UUID
 from kernel.ids import AccountId, CustomerId
 from kernel.money import Currency
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import Row, Select, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from core_banking_stub.accounts.domain import AccountDetails, AccountPage
 from core_banking_stub.accounts.tables import account_details, account_holders, customers
 
+DETAILS = """
+    SELECT d.*, array_agg(c.customer_id ORDER BY h.position) AS customer_ids,
+        array_agg(c.legal_name ORDER BY h.position) AS holder_names
+    FROM account_details d
+    JOIN account_holders h ON h.account_id = d.account_id JOIN customers c ON c.customer_id = h.customer_id
+"""
+"""Followed by a condition and GROUP BY d.account_id."""
+_BY = text(f"""
+    {DETAILS} WHERE d.account_id = ANY(CAST(:account_ids AS uuid[])) OR d.iban = ANY(CAST(:ibans AS text[]))
+    GROUP BY d.account_id
+""")
 _BACKDATE = text("""
     UPDATE account_details AS d SET opened_at = n.opened_at
     FROM unnest(CAST(:ids AS uuid[]), CAST(:instants AS timestamptz[])) AS n (account_id, opened_at)
@@ -82,9 +93,8 @@ async def details_by(
     session: ReadSession, account_ids: Sequence[AccountId], ibans: Sequence[str]
 ) -> list[AccountDetails]:
     """The accounts with one of these ids or IBANs, closed ones too."""
-    by_id = account_details.c.account_id == func.any(list[UUID](account_ids))
-    by_iban = account_details.c.iban == func.any(list(ibans))
-    return [_read(row) for row in await session.all(_details().where(or_(by_id, by_iban)))]
+    found = await session.all(_BY, {"account_ids": list(account_ids), "ibans": list(ibans)})
+    return [_read(row) for row in found]
 
 
 async def page_of_details(session: ReadSession, page: AccountPage) -> list[AccountDetails]:
@@ -139,13 +149,18 @@ async def _one(session: ReadSession, statement: Select[Any]) -> AccountDetails |
 
 
 def _read(row: Row[Any]) -> AccountDetails:
+    return details_from(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it.
+
+
+def details_from(row: Any) -> AccountDetails:
+    """By the names of its columns, whichever driver read it."""
     return AccountDetails(
-        account_id=AccountId(row.account_id),
-        iban=row.iban,
-        product_name=row.product_name,
-        currency=Currency(row.currency),
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        customer_ids=tuple(CustomerId(customer_id) for customer_id in row.customer_ids),
-        holder_names=tuple(row.holder_names),
+        account_id=AccountId(row["account_id"]),
+        iban=row["iban"],
+        product_name=row["product_name"],
+        currency=Currency(row["currency"]),
+        opened_at=row["opened_at"],
+        closed_at=row["closed_at"],
+        customer_ids=tuple(CustomerId(customer_id) for customer_id in row["customer_ids"]),
+        holder_names=tuple(row["holder_names"]),
     )

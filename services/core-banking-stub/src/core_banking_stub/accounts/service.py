@@ -32,10 +32,12 @@ from core_banking_stub.accounts.domain import (
     normalised_iban,
     numbered_iban,
 )
+from core_banking_stub.accounts.repository import DETAILS, details_from
 from core_banking_stub.ledgers.service import Book, LedgerService
 from core_banking_stub.masks import masked_name
 
 __all__ = [
+    "DETAILS",
     "AccountDetails",
     "AccountDirectory",
     "AccountOrder",
@@ -46,6 +48,7 @@ __all__ = [
     "Bank",
     "IbanInvalid",
     "PayeeUnknown",
+    "details_from",
 ]
 
 _FIRST_ACCOUNT_NAME = "Current account"

@@ -8,6 +8,7 @@ from kernel.money import Currency
 from servicekit.audit_marks import Actor, AuditMark, text_of
 from servicekit.database import WriteSession
 
+from core_banking_stub.accounts.service import AccountDetails, details_from
 from core_banking_stub.group_writers import columns, statements
 from core_banking_stub.group_writers.ledger_connection import LedgerConnection, ReplacedWriter
 from core_banking_stub.orders.service import (
@@ -27,6 +28,13 @@ from core_banking_stub.orders.service import (
     digest_of,
     transfer_of,
 )
+
+
+async def details_by(
+    connection: LedgerConnection, account_ids: Sequence[AccountId], ibans: Sequence[str]
+) -> list[AccountDetails]:
+    """On the writer's own connection: nobody who reads can keep a group waiting for one of theirs."""
+    return [details_from(row) for row in await connection.fetch(statements.DETAILS_BY, account_ids, ibans)]
 
 
 async def read_for(connection: LedgerConnection, epoch: int, orders: Sequence[Order], ledger: Ledger) -> None:
@@ -64,8 +72,9 @@ async def _read_sending(connection: LedgerConnection, orders: Sequence[TransferO
         for order in orders
         if (credit := ledger.by_iban.get(order.credit_iban)) and not credit.is_held_by(order.customer_id)
     ]
+    held = [hold.placed for hold in ledger.holds.values()]
+    paying += [(one.customer_id, one.credit.account_id) for one in held if one.customer_id is not None]
     senders = {customer_id for customer_id, _ in paying}
-    senders |= {hold.placed.customer_id for hold in ledger.holds.values() if hold.placed.customer_id}
     if not senders:
         return
     pairs = list(set(paying))

@@ -9,10 +9,12 @@ import contextlib
 import itertools
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from kernel.clock import Clock
 from kernel.errors import DomainError
+from kernel.ids import TransferId
 from servicekit.database import DatabaseBusy, DatabaseUnavailable
 from servicekit.logging import get_logger
 
@@ -52,18 +54,28 @@ _LOCK_TRIES = 8
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """An order and who waits for it. `was_tried`: its commit was lost from sight, so a replay is its first answer."""
+    """An order and who waits for it. `was_tried`: a commit of its group was lost from sight. `written`: the transfers
+    that these tries wrote for it; one of them that is found by its key later is its first answer, no repeat.
+    """
 
     order: Order
     answer: "asyncio.Future[Judged]"
     was_tried: bool = False
+    written: list[TransferId] = field(default_factory=list)
 
     def tell(self, judged: Judged) -> None:
         if self.answer.done():
             return
-        if isinstance(judged, Recorded) and judged.replayed and self.was_tried:
+        if isinstance(judged, Recorded) and judged.replayed and judged.transfer.transfer_id in self.written:
             judged = Recorded(judged.transfer, replayed=False)
         self.answer.set_result(judged)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The connection at hand; after a loss another one takes its place."""
+
+    connection: LedgerConnection
 
 
 class GroupWriter:
@@ -132,19 +144,19 @@ class GroupWriter:
                     await stop.wait()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        connection = await connect(self._url)
+        line = _Line(await connect(self._url))
         try:
-            if not await self._became_writer(connection, stop):
+            if not await self._became_writer(line.connection, stop):
                 return
             while not stop.is_set() or self._waiting:
                 await self._next_group(stop)
                 if not self._waiting:
-                    await self._beat(connection)
+                    await line.connection.beat(self._require_epoch())
                     continue
                 group = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_MAX))]
-                connection = await self._answered(connection, group)
+                await self._answered(line, group)
         finally:
-            await connection.close()
+            await line.connection.close()
 
     async def _became_writer(self, connection: LedgerConnection, stop: asyncio.Event) -> bool:
         for asked in itertools.count():
@@ -171,31 +183,27 @@ class GroupWriter:
             async with asyncio.timeout(_BEAT_SECONDS):
                 await self._wakes.wait()
 
-    async def _beat(self, connection: LedgerConnection) -> None:
-        await connection.beat(self._require_epoch())
-
-    async def _answered(self, connection: LedgerConnection, group: list[_Waiting]) -> LedgerConnection:
-        """Commit and tell; returns the connection to go on with. Whoever waits is told in any case."""
+    async def _answered(self, line: _Line, group: list[_Waiting]) -> None:
+        """Commit and tell. Whoever waits is told in any case."""
         try:
-            return await self._tried(connection, group)
+            await self._tried(line, group)
         except ReplacedWriter:
             _refuse([one for one in group if one.was_tried], DatabaseUnavailable(retry_after_seconds=1))
             _refuse(group, WriterElsewhere(retry_after_seconds=1))
             raise
         except DatabaseBusy as error:
             _refuse(group, error)
-            return connection
         except BaseException:
             _refuse(group, DatabaseUnavailable(retry_after_seconds=2))
             raise
 
-    async def _tried(self, connection: LedgerConnection, group: list[_Waiting]) -> LedgerConnection:
+    async def _tried(self, line: _Line, group: list[_Waiting]) -> None:
         for tries_left in reversed(range(_TRIES)):
             try:
-                await self._written(connection, group)
+                await self._written(line.connection, group)
                 break
             except BadStatement as error:
-                await self._one_by_one(connection, group, error)
+                await self._one_by_one(line.connection, group, error)
                 break
             except DatabaseBusy:
                 if not tries_left:
@@ -203,29 +211,29 @@ class GroupWriter:
             except DatabaseUnavailable:
                 if not tries_left:
                     raise
-                connection = await self._again(connection, group)
-        return connection
+                await self._again(line, group)
 
-    async def _again(self, connection: LedgerConnection, group: list[_Waiting]) -> LedgerConnection:
-        """After the connection was lost: a new one, under the same epoch unless somebody has taken over."""
+    async def _again(self, line: _Line, group: list[_Waiting]) -> None:
+        """After the connection was lost: a new one, as a new writer unless somebody has taken over."""
         for waiting in group:
             waiting.was_tried = True
-        await connection.close()
-        fresh = await connect(self._url)
+        await line.connection.close()
+        line.connection = await connect(self._url)
         for _ in range(_LOCK_TRIES):
-            self._epoch = await fresh.take_over()
+            self._epoch = await line.connection.take_over()
             if self._epoch is not None:
-                return fresh
+                return
             # The server may not have noticed yet that the lost connection, which holds the lock, is gone.
             await asyncio.sleep(_STAND_BY_SECONDS)
-        await fresh.close()
         raise ReplacedWriter
 
     async def _written(self, connection: LedgerConnection, group: Sequence[_Waiting]) -> None:
         orders = [waiting.order for waiting in group]
         paying = [order for order in orders if isinstance(order, TransferOrder)]
         by_id, by_iban = await self._directory.of(
-            {order.debit_account_id for order in paying}, {order.credit_iban for order in paying}
+            {order.debit_account_id for order in paying},
+            {order.credit_iban for order in paying},
+            partial(repository.details_by, connection),
         )
         ledger = Ledger(by_id, by_iban)
         with metrics.GROUP_SECONDS.time():
@@ -233,6 +241,7 @@ class GroupWriter:
                 await repository.read_for(connection, self._require_epoch(), orders, ledger)
                 judge = Judge(ledger, self._rules, self._clock.now())
                 judged = [judge.judge(order) for order in orders]
+                _note_written(group, judged)
                 if judge.written.recorded:
                     await repository.write(connection, judge.written)
         metrics.GROUP_ORDERS.observe(len(orders))
@@ -262,6 +271,12 @@ class GroupWriter:
     def _refuse_waiting(self, error: DomainError) -> None:
         _refuse(list(self._waiting), error)
         self._waiting.clear()
+
+
+def _note_written(group: Sequence[_Waiting], judged: Sequence[Judged]) -> None:
+    for waiting, one in zip(group, judged, strict=True):
+        if isinstance(one, Recorded) and not one.replayed:
+            waiting.written.append(one.transfer.transfer_id)
 
 
 def _refuse(group: Sequence[_Waiting], error: DomainError) -> None:

@@ -1,5 +1,6 @@
 """The SQL of a group of orders, on the driver's own connection: whole columns go in as arrays."""
 
+from core_banking_stub.accounts.service import DETAILS
 from core_banking_stub.orders.service import TRANSFERS
 
 # The writer's row is locked from here to the commit: whoever takes over, or changes a limit, waits for this group.
@@ -14,12 +15,16 @@ KNOWN = f"""
     SELECT (SELECT epoch FROM fence) AS epoch, known.* FROM (VALUES (1)) AS one LEFT JOIN known ON true
 """  # noqa: S608  Only constants of this module.
 
+DETAILS_BY = f"""
+    {DETAILS} WHERE d.account_id = ANY($1::uuid[]) OR d.iban = ANY($2::text[]) GROUP BY d.account_id
+"""
+
 BOOKS = """
     SELECT id, currency, kind, status, debits_posted, credits_posted, debits_pending, credits_pending, version, floor
     FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 
-# What a customer may send and has sent today, and since when they pay whom.
+# What a customer may send and has sent today, and since when they have paid whom.
 SENDING = """
     SELECT l.customer_id, l.currency, NULL::uuid AS account_id, l.per_transfer, l.per_day, l.new_payee,
         NULL::date AS day, NULL::bigint AS spent, NULL::timestamptz AS first_paid_at
@@ -97,7 +102,8 @@ WRITE = """
     ), paid AS (
         INSERT INTO paid_payees (customer_id, account_id, first_paid_at, spent)
         SELECT * FROM unnest($45::uuid[], $46::uuid[], $47::timestamptz[], $48::bigint[])
-        ON CONFLICT (customer_id, account_id) DO UPDATE SET spent = excluded.spent
+        ON CONFLICT (customer_id, account_id) DO UPDATE
+            SET first_paid_at = excluded.first_paid_at, spent = excluded.spent
     )
     SELECT (SELECT count(*) FROM booked) AS books,
         (SELECT count(pg_logical_emit_message(true, 'audit', m)) FROM unnest($49::text[]) AS m) AS marks

@@ -13,7 +13,7 @@ from core_banking_stub import answers
 from core_banking_stub.accounts.service import AccountUnknown, PayeeUnknown
 from core_banking_stub.holds.schemas import Hold, HoldPostingRequest, HoldRequest, void_of
 from core_banking_stub.holds.service import HoldTimeInvalid
-from core_banking_stub.order_answers import ORDERS
+from core_banking_stub.order_answers import ORDERS, mark_replayed, repeatable
 from core_banking_stub.orders.service import (
     BalanceLimit,
     CurrencyMismatch,
@@ -34,7 +34,8 @@ from core_banking_stub.transfers.schemas import Transfer
 from core_banking_stub.wiring import Holds, Transfers
 
 router = APIRouter(prefix="/v1/holds", tags=["holds"], responses=problem_responses(*answers.CUSTOMERS))
-_PLACING = problem_responses(
+_PLACING = repeatable(
+    201,
     *answers.BODY,
     *ORDERS,
     InvalidInput,
@@ -50,19 +51,19 @@ _PLACING = problem_responses(
     OrderExpired,
     QuoteUsed,
 )
-_POSTING = problem_responses(
-    *answers.BODY, *ORDERS, InvalidInput, HoldUnknown, HoldResolved, HoldExceeded, PayeeUnknown, BalanceLimit
+_POSTING = repeatable(
+    201, *answers.BODY, *ORDERS, InvalidInput, HoldUnknown, HoldResolved, HoldExceeded, PayeeUnknown, BalanceLimit
 )
-_VOIDING = problem_responses(*ORDERS, HoldUnknown, HoldResolved)
+_VOIDING = repeatable(200, *ORDERS, HoldUnknown, HoldResolved)
 
 
-@router.post("", operation_id="createHold", status_code=201, responses=_PLACING | answers.replayed(201))
+@router.post("", operation_id="createHold", status_code=201, responses=_PLACING)
 async def create_hold(
     customer: CurrentCustomer, key: IdempotencyKey, body: HoldRequest, holds: Holds, response: Response
 ) -> Hold:
     """Set money aside for an account of this bank. The same key and body give the same answer, with one effect."""
     told = await holds.place(body.order_of(CustomerId(customer.subject), key, present_origin()))
-    answers.mark_replayed(response, is_replayed=told.replayed)
+    mark_replayed(response, is_replayed=told.replayed)
     return Hold.of(told.hold)
 
 
@@ -78,21 +79,21 @@ async def _posting(
     return body.order_of(CustomerId(customer.subject), key, hold_id, present_origin())
 
 
-@router.post("/{hold_id}/posting", operation_id="postHold", status_code=201, responses=_POSTING | answers.replayed(201))
+@router.post("/{hold_id}/posting", operation_id="postHold", status_code=201, responses=_POSTING)
 async def post_hold(
     order: Annotated[HoldPosting, Depends(_posting)], transfers: Transfers, response: Response
 ) -> Transfer:
     """Move what is held, or a part of it: once, or never."""
     view = await transfers.execute(order)
-    answers.mark_replayed(response, is_replayed=view.replayed)
+    mark_replayed(response, is_replayed=view.replayed)
     return Transfer.of(view)
 
 
-@router.post("/{hold_id}/void", operation_id="voidHold", responses=_VOIDING | answers.replayed(200))
+@router.post("/{hold_id}/void", operation_id="voidHold", responses=_VOIDING)
 async def void_hold(
     customer: CurrentCustomer, key: IdempotencyKey, hold_id: UUID, holds: Holds, response: Response
 ) -> Hold:
     """Free what is held."""
     told = await holds.void(void_of(CustomerId(customer.subject), key, hold_id, present_origin()))
-    answers.mark_replayed(response, is_replayed=told.replayed)
+    mark_replayed(response, is_replayed=told.replayed)
     return Hold.of(told.hold)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime, timedelta
 
 from kernel.clock import Clock
 from kernel.errors import DomainError
@@ -14,6 +15,8 @@ from core_banking_stub.orders.service import HoldVoid, Origin, Recorded, expired
 
 _EVERY_SECONDS = 1.0
 _AT_ONCE_MAX = 100
+_COMMITTED_AFTER_MAX = timedelta(minutes=1)
+"""An order that was judged may be committed so much later, since its group is tried again."""
 
 
 class HoldExpiry:
@@ -23,6 +26,7 @@ class HoldExpiry:
         self._database = database
         self._writer = writer
         self._clock = clock
+        self._ended_until = datetime.min.replace(tzinfo=UTC)
         self._log = get_logger("holds")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -43,9 +47,11 @@ class HoldExpiry:
         """Returns how many holds ended by it; none where another process writes. Raises what submitting raises."""
         if not self._writer.is_writer:
             return 0
+        now = self._clock.now()
         async with self._database.read() as session:
-            due = await expired_holds(session, self._clock.now(), _AT_ONCE_MAX)
+            due = await expired_holds(session, self._ended_until, now, _AT_ONCE_MAX)
         if not due:
+            self._ended_until = now - _COMMITTED_AFTER_MAX
             return 0
         judged = await self._writer.submit_all([_expiry_of(hold_id) for hold_id in due])
         failed = [type(one).__name__ for one in judged if isinstance(one, DomainError)]

@@ -12,7 +12,7 @@ from core_banking_stub import answers
 from core_banking_stub.accounts.service import AccountUnknown, PayeeUnknown
 from core_banking_stub.operator_roles import Reader, Supervisor
 from core_banking_stub.operator_transfers.schemas import OperatorTransfer, ReversalRequest
-from core_banking_stub.order_answers import ORDERS
+from core_banking_stub.order_answers import ORDERS, mark_replayed, repeatable
 from core_banking_stub.orders.service import (
     AlreadyReversed,
     BalanceLimit,
@@ -27,7 +27,8 @@ from core_banking_stub.wiring import OperatorTransfers
 router = APIRouter(
     prefix="/ops/v1/core/transfers", tags=["operator transfers"], responses=problem_responses(*answers.OPERATORS)
 )
-_REVERSING = problem_responses(
+_REVERSING = repeatable(
+    201,
     *answers.BODY,
     *ORDERS,
     InvalidInput,
@@ -55,12 +56,12 @@ async def get_operator_transfer(_operator: Reader, transfer_id: UUID, transfers:
     "/{transfer_id}/reversal",
     operation_id="reverseTransfer",
     status_code=201,
-    responses=_REVERSING | answers.replayed(201),
+    responses=_REVERSING,
 )
 async def reverse_transfer(
     order: Annotated[Reversal, Depends(_reversal)], transfers: OperatorTransfers, response: Response
 ) -> OperatorTransfer:
     """Send the money of a completed transfer back, once. Answers the transfer that did."""
     whole = await transfers.reverse(order)
-    answers.mark_replayed(response, is_replayed=whole.replayed)
+    mark_replayed(response, is_replayed=whole.replayed)
     return OperatorTransfer.of(whole)

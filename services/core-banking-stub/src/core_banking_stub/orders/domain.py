@@ -166,9 +166,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PaidPayee:
-    """Since when a customer pays an account, and how much went there while it was new."""
+    """Since when a customer has paid an account, and what went there, or is held for it, while it was new.
 
-    first_paid_at: datetime
+    None: nothing was ever paid, only held.
+    """
+
+    first_paid_at: datetime | None
     spent: int
 
 

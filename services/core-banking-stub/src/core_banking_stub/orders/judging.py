@@ -22,6 +22,7 @@ from core_banking_stub.orders.domain import (
     Order,
     Outcome,
     PaidPayee,
+    PayeeKey,
     Recorded,
     Reversal,
     Side,
@@ -149,6 +150,7 @@ class Judge:
         if transfer.outcome is Outcome.COMPLETED:
             self._resolve(hold, "posted", transfer.transfer_id)
             self._give_back(placed, placed.amount.minor - minor)
+            self._note_paid(placed)
         return transfer
 
     def _void(self, order: HoldVoid, digest: UUID) -> Transfer:
@@ -245,23 +247,41 @@ class Judge:
         spent = minor + (spent if day == self._today else 0)
         if spent > limits.per_day:
             return DailyLimit.code
-        known = self._ledger.payees.get((order.customer_id, payee))
-        if known is not None and known.first_paid_at <= self._now - self._rules.payee_is_new_for:
+        known = self._ledger.payees.get((order.customer_id, payee), PaidPayee(None, 0))
+        paid_at = known.first_paid_at
+        if paid_at is not None and paid_at <= self._now - self._rules.payee_is_new_for:
             return Count(key, spent, (order.customer_id, payee), None)
-        known = PaidPayee(self._now, minor) if known is None else replace(known, spent=known.spent + minor)
-        if known.spent > limits.new_payee:
+        if known.spent + minor > limits.new_payee:
             return NewPayeeLimit.code
+        # What is only held may be freed again: it makes nobody known.
+        known = PaidPayee(paid_at or (None if order.held_until else self._now), known.spent + minor)
         return Count(key, spent, (order.customer_id, payee), known)
 
     def _count(self, count: Count) -> None:
         self._ledger.usages[count.key] = self.written.usages[count.key] = (self._today, count.spent)
         if count.payee is not None:
-            self._ledger.payees[count.payee_key] = self.written.payees[count.payee_key] = count.payee
+            self._keep_payee(count.payee_key, count.payee)
+
+    def _keep_payee(self, key: PayeeKey, payee: PaidPayee) -> None:
+        self._ledger.payees[key] = self.written.payees[key] = payee
+
+    def _note_paid(self, placed: Transfer) -> None:
+        """The first payment that came of a hold makes its payee one who was paid."""
+        if placed.customer_id is None:
+            return
+        payee_key = (placed.customer_id, placed.credit.account_id)
+        known = self._ledger.payees.get(payee_key)
+        if known is not None and known.first_paid_at is None:
+            self._keep_payee(payee_key, replace(known, first_paid_at=self._now))
 
     def _give_back(self, placed: Transfer, minor: int) -> None:
-        """What a hold of today did not move may be sent again today, unless it never counted."""
+        """What a hold did not move counts for a new payee no more, and one of today may be sent again today."""
         if placed.customer_id is None or placed.is_own or minor == 0:
             return
+        payee_key = (placed.customer_id, placed.credit.account_id)
+        known = self._ledger.payees.get(payee_key)
+        if known is not None:
+            self._keep_payee(payee_key, replace(known, spent=max(known.spent - minor, 0)))
         key = (placed.customer_id, placed.amount.currency)
         day, spent = self._ledger.usages.get(key, (self._today, 0))
         if day == self._today and placed.booking_date == day:

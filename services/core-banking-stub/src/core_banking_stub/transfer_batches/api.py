@@ -36,4 +36,9 @@ def _result(outcome: TransferView | DomainError) -> Carried | Failed:
     if isinstance(outcome, TransferView):
         return Carried.model_construct(status=201, replayed=outcome.replayed, transfer=Transfer.of(outcome))
     problem = as_problem(outcome)
-    return Failed(status=problem.status, retry_after_seconds=outcome.retry_after_seconds, problem=problem)
+    return Failed(
+        status=problem.status,
+        replayed=outcome.is_repeat,
+        retry_after_seconds=outcome.retry_after_seconds,
+        problem=problem,
+    )

@@ -42,11 +42,12 @@ class Carried(BaseModel):
 
 
 class Failed(BaseModel):
-    """An order that moved nothing, as it would have been answered alone."""
+    """An order that moved nothing, as it would have been answered alone: `replayed` when it was before."""
 
     model_config = ConfigDict(extra="forbid")
 
     status: int
+    replayed: bool = False
     retry_after_seconds: int | None = None
     problem: Problem
 

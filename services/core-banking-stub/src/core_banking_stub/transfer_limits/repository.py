@@ -6,15 +6,19 @@ from datetime import date
 from kernel.ids import CustomerId
 from kernel.money import Currency
 from servicekit.database import ReadSession, WriteSession
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core_banking_stub.orders.service import Limits
 from core_banking_stub.transfer_limits.tables import ledger_writers, limit_usages, transfer_limits
 
+# A process that is frozen while it holds the writer up loses its connection before it keeps anybody from taking over.
+_GIVE_UP_SOON = text("SET LOCAL idle_in_transaction_session_timeout = '2s'")
+
 
 async def hold_up_writer(session: WriteSession) -> None:
     """No group of orders is judged from here to the commit: each is judged by the limits before, or those after it."""
+    await session.run(_GIVE_UP_SOON)
     statement = select(ledger_writers.c.epoch).where(ledger_writers.c.partition == 0).with_for_update()
     await session.first(statement)
 

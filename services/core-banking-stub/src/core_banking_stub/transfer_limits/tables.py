@@ -27,7 +27,7 @@ limit_usages = Table(
 paid_payees = Table(
     "paid_payees",
     metadata,
-    Column("first_paid_at", DateTime(timezone=True), nullable=False),
+    Column("first_paid_at", DateTime(timezone=True)),
     Column("spent", BigInteger, nullable=False),
     Column("customer_id", Uuid, primary_key=True),
     Column("account_id", Uuid, primary_key=True),

@@ -10,7 +10,7 @@ from servicekit.tokens import CurrentCustomer
 
 from core_banking_stub import answers
 from core_banking_stub.accounts.service import AccountUnknown, PayeeUnknown
-from core_banking_stub.order_answers import ORDERS
+from core_banking_stub.order_answers import ORDERS, mark_replayed, repeatable
 from core_banking_stub.orders.service import (
     BalanceLimit,
     CurrencyMismatch,
@@ -28,7 +28,8 @@ from core_banking_stub.transfers.schemas import Transfer, TransferRequest
 from core_banking_stub.wiring import Transfers
 
 router = APIRouter(prefix="/v1", tags=["transfers"], responses=problem_responses(*answers.CUSTOMERS))
-_REFUSALS = problem_responses(
+_REFUSALS = repeatable(
+    201,
     *answers.BODY,
     *ORDERS,
     InvalidInput,
@@ -46,13 +47,13 @@ _REFUSALS = problem_responses(
 )
 
 
-@router.post("/transfers", operation_id="createTransfer", status_code=201, responses=_REFUSALS | answers.replayed(201))
+@router.post("/transfers", operation_id="createTransfer", status_code=201, responses=_REFUSALS)
 async def create_transfer(
     customer: CurrentCustomer, key: IdempotencyKey, body: TransferRequest, transfers: Transfers, response: Response
 ) -> Transfer:
     """Send money to an account of this bank, at once. The same key and body give the same answer, with one effect."""
     view = await transfers.execute(body.order_of(CustomerId(customer.subject), key, present_origin()))
-    answers.mark_replayed(response, is_replayed=view.replayed)
+    mark_replayed(response, is_replayed=view.replayed)
     return Transfer.of(view)
 
 

@@ -107,7 +107,9 @@ def _told(order: Order, judged: Judged, found: Details) -> TransferView | Domain
         return judged
     # The refusal is committed by now; only its telling is an error.
     if judged.transfer.refusal_code is not None:
-        return REFUSALS[judged.transfer.refusal_code]()
+        refusal = REFUSALS[judged.transfer.refusal_code]()
+        refusal.is_repeat = judged.replayed
+        return refusal
     return _view(judged, found, order.customer_id)
 
 
