@@ -17,12 +17,12 @@ from embedded.postgres import Server, place_server, postgres_program
 from embedded.programs import Program
 from embedded.seeding import seed_bank
 from embedded.services import service_programs
-from embedded.settings import BankSettings, for_tests
+from embedded.settings import STANDBY, BankSettings, for_tests
 from embedded.supervisor import Supervisor
 from embedded.vault import load_secrets
 
 _SERVICES = frozenset({"auth", "core", "notifications", "complementary", "audit", "bff", "simulators"})
-ALL = _SERVICES | {"postgres", "redis", "emulator", "gateway"}
+ALL = _SERVICES | {"postgres", "redis", "emulator", "gateway", STANDBY}
 """Every part, by the name that logs, stops and starts it."""
 
 

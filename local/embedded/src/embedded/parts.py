@@ -160,7 +160,7 @@ def gateway_values(settings: BankSettings) -> dict[str, str]:
         "GATEWAY_HOST": settings.origin.partition("://")[2],
         "GATEWAY_AUTH": settings.address("auth"),
         "GATEWAY_BFF": settings.address("bff"),
-        "GATEWAY_CORE_BANKING": settings.address("core"),
+        "GATEWAY_CORE_BANKING": "; server ".join(settings.core_addresses()),
         "GATEWAY_NOTIFICATIONS": settings.address("notifications"),
         "GATEWAY_AUDIT": settings.address("audit"),
         "GATEWAY_SIMULATORS": settings.address("simulators"),

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embedded.audit_keys import audit_environment
 from embedded.capture import CaptureInstallation, capture_environment
@@ -13,7 +13,7 @@ from embedded.nurses import Nurse
 from embedded.parts import redis_url
 from embedded.programs import Program, Step, http_probe
 from embedded.push_keys import place_push_keys, sender_environment, simulator_environment
-from embedded.settings import ROOT, BankSettings
+from embedded.settings import ROOT, STANDBY, BankSettings
 from embedded.vault import DATABASES, SERVICE_CLIENTS
 
 INFRASTRUCTURE = frozenset({"postgres", "redis", "emulator"})
@@ -57,6 +57,8 @@ def service_programs(
         yield _service_program(service, settings, secrets, _preparation(service, settings, secrets, (nurse, capture)))
         if settings.workers == "split" and service.has_worker:
             yield _worker_program(service, settings, secrets)
+        if service.name == "core" and STANDBY in settings.ports:
+            yield _standby_program(service, settings, secrets)
     yield _simulators_program(settings)
 
 
@@ -87,10 +89,22 @@ def _preparation(
     return prepare
 
 
-def _service_program(service: Service, settings: BankSettings, secrets: Mapping[str, str], prepare: Step) -> Program:
-    port = settings.ports[service.name]
+def _standby_program(core: Service, settings: BankSettings, secrets: Mapping[str, str]) -> Program:
+    """It writes the ledger when the first one cannot; until then it answers questions."""
+
+    async def prepared() -> None:
+        """The first one has made the tables."""
+
+    program = _service_program(core, settings, secrets, prepared, STANDBY)
+    return replace(program, after=INFRASTRUCTURE | {core.name})
+
+
+def _service_program(
+    service: Service, settings: BankSettings, secrets: Mapping[str, str], prepare: Step, name: str = ""
+) -> Program:
+    port = settings.ports[name or service.name]
     return Program(
-        name=service.name,
+        name=name or service.name,
         command=(sys.executable, "-m", "uvicorn", f"{service.package}.main:app", "--port", str(port), *_UVICORN),
         environment=service_environment(service.name, settings, secrets) | _traces(settings),
         after=INFRASTRUCTURE,
@@ -194,7 +208,7 @@ def _bank_environment(name: str, settings: BankSettings, secrets: Mapping[str, s
         "BANK_TIME_ZONE": "Europe/Madrid",
         "REDIS_URL": redis_url(settings, secrets),
         "AUTH_URL": settings.url("auth"),
-        "CORE_BANKING_URL": settings.url("core"),
+        "CORE_BANKING_URL": ",".join(f"http://{address}" for address in settings.core_addresses()),
         "NOTIFICATIONS_URL": settings.url("notifications"),
         "COMPLEMENTARY_URL": settings.url("complementary"),
         "SERVICE_CLIENT_ID": client,

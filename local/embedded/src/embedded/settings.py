@@ -23,6 +23,8 @@ PORT_VARIABLES: Mapping[str, tuple[str, int]] = {
     "audit": ("BANK_AUDIT_PORT", 18006),
     "simulators": ("BANK_SIMULATORS_PORT", 18009),
 }
+STANDBY, STANDBY_VARIABLE = "core-standby", "BANK_CORE_STANDBY_PORT"
+"""A second process of the core, which there is only where its port is named."""
 
 
 class SettingsInvalid(Exception):
@@ -48,6 +50,9 @@ class BankSettings:
     def origin(self) -> str:
         return f"http://localhost:{self.ports['gateway']}"
 
+    def core_addresses(self) -> list[str]:
+        return [self.address(name) for name in ("core", STANDBY) if name in self.ports]
+
     def url(self, name: str) -> str:
         return f"http://{self.address(name)}"
 
@@ -61,7 +66,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> BankSettings:
         raise SettingsInvalid(f"BANK_ENV is {environment!r}: the embedded bank is for development and test only")
     return BankSettings(
         folder=Path(variables.get("BANK_DATA") or ROOT / ".data").absolute(),
-        ports={name: _port(variables, *choice) for name, choice in PORT_VARIABLES.items()},
+        ports={name: _port(variables, *choice) for name, choice in PORT_VARIABLES.items()} | _standby(variables),
         environment=environment,
         workers=variables.get("BANK_WORKERS", "inline"),
         limits=request_limits(environment, variables),
@@ -81,6 +86,10 @@ def request_limits(environment: str, variables: Mapping[str, str]) -> dict[str, 
     return {name: _number(variables, f"BANK_{name}", value, 10**6) for name, value in zip(names, usual, strict=True)}
 
 
+def _standby(variables: Mapping[str, str]) -> dict[str, int]:
+    return {STANDBY: _port(variables, STANDBY_VARIABLE, 0)} if variables.get(STANDBY_VARIABLE) else {}
+
+
 def _port(variables: Mapping[str, str], variable: str, usual: int) -> int:
     return _number(variables, variable, usual, 65535)
 
@@ -94,8 +103,8 @@ def _number(variables: Mapping[str, str], variable: str, usual: int, largest: in
 
 def busy_port(settings: BankSettings, names: frozenset[str]) -> str | None:
     """A sentence about the first port that somebody else has, or None."""
-    for name, (variable, _) in PORT_VARIABLES.items():
-        if name in names and _is_taken(settings.ports[name]):
+    for name, (variable, _) in {**PORT_VARIABLES, STANDBY: (STANDBY_VARIABLE, 0)}.items():
+        if name in names & settings.ports.keys() and _is_taken(settings.ports[name]):
             return (
                 f"Port {settings.ports[name]}, which the bank wants for {name}, is taken by another program.\n"
                 f"End that program, or move the bank: {variable}={settings.ports[name] + 1} make run"
@@ -109,7 +118,7 @@ def foreseen_refusal(variables: Mapping[str, str] = os.environ) -> str | None:
         settings = from_environment(variables)
     except SettingsInvalid as invalid:
         return str(invalid)
-    return None if _is_open(settings) else busy_port(settings, frozenset(PORT_VARIABLES))
+    return None if _is_open(settings) else busy_port(settings, frozenset(settings.ports))
 
 
 def _is_open(settings: BankSettings) -> bool:
