@@ -27,6 +27,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import asyncpg
 from audit.checkpoints.exporter import Exporter, ExportPlaces
 from audit.checkpoints.folder import ExportFolder
 from audit.checkpoints.service import CheckpointService, Leaves, NoteSigner
@@ -45,6 +46,7 @@ from testkit.databases import Databases
 ORIGIN = "arrayan.example/audit"
 KINDS = ("edit", "edit", "delete", "insert", "swap", "cut")
 AS_A_PROGRAM_EVERY = 50
+TIDIED_EVERY = 50
 CONTROLS = 60
 PROGRAM = Path(__file__).parents[2] / "services" / "audit" / "verifier" / "verify_trail.py"
 Lines = list[dict[str, Any]]
@@ -111,7 +113,8 @@ class Findings:
 
 
 class Campaign:
-    def __init__(self, administrator: Database, verifier: Verifier, size: int, dice: random.Random) -> None:
+    def __init__(self, url: str, administrator: Database, verifier: Verifier, size: int, dice: random.Random) -> None:
+        self._url = url.replace("+asyncpg", "", 1)
         self._administrator = administrator
         self._verifier = verifier
         self._size = size
@@ -150,9 +153,19 @@ class Campaign:
                 said = await asyncio.to_thread(self._verifier.said_as_a_program, lines, folder)
                 if not said.startswith(f"WRONG: record {deed.first}: "):
                     findings.wrong.append(f"{deed}: the program says {said!r}")
+            if number % TIDIED_EVERY == 0:
+                await self._tidy()
             if number % 500 == 499:
                 tell(f"{number + 1} tamperings, {len(findings.wrong)} not named")
         return findings
+
+    async def _tidy(self) -> None:
+        """Deeds that were undone leave dead rows behind, in catalogues too, and every look at the trail reads them."""
+        connection = await asyncpg.connect(self._url)
+        try:
+            await connection.execute("VACUUM")
+        finally:
+            await connection.close()
 
     async def missed_by_control(self, tamperings: int) -> int:
         believing, missed = self._verifier.believing(), 0
@@ -219,7 +232,7 @@ async def campaign_on(
         async with administrator.write() as session:
             await take_off_checks(session)
             size = await record_rows.count_records(session)
-        yield Campaign(administrator, verifier, size, random.Random(seed))
+        yield Campaign(url, administrator, verifier, size, random.Random(seed))
     finally:
         await administrator.close()
 
