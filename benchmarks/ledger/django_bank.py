@@ -67,7 +67,9 @@ def installed() -> Path:
     sys.path.insert(0, str(ROOT / "local" / "embedded"))
     bootstrap = import_module("bootstrap")
     uv = bootstrap.find_uv()
-    environment = {**os.environ, **bootstrap.pip_settings([sys.executable, "-m", "pip"])}
+    # The environment of the bank has no pip; the Python that it was made from knows the machine's settings.
+    pip = [str(Path(sys.base_prefix) / "bin" / "python3"), "-m", "pip"]
+    environment = {**os.environ, **bootstrap.pip_settings(pip)}
     for command in (
         (uv, "venv", "--python", sys.executable, _PLACE / "venv"),
         (uv, "pip", "sync", "--require-hashes", "--python", python, _LOCK),
