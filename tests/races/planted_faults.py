@@ -1,5 +1,8 @@
 """Planted faults: patches that each take one guard away from a copy of the core's sources.
 
+Where the tables are a second layer, the loss of the first shows as an order that fails instead of being refused. A
+patch may take both layers only where neither alone can be missed, and then names them.
+
 A patch begins with what a reader must know: the guard that is gone, the races that must show it, and by which
 invariant or expectation:
 
@@ -28,13 +31,22 @@ class FaultInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`shows`: any of these is what the races must find."""
+    """`shows`: any of these is what the races must find. `places`: where the patch changes the sources."""
 
     name: str
     path: Path
     guard: str
     races: tuple[str, ...]
     shows: tuple[str, ...]
+    places: int
+
+    @property
+    def takes_one_guard(self) -> bool:
+        return self.places == 1
+
+    @property
+    def names_two_layers(self) -> bool:
+        return ": two layers, " in self.guard
 
 
 def all_faults() -> list[Fault]:
@@ -43,7 +55,8 @@ def all_faults() -> list[Fault]:
 
 def _read(path: Path) -> Fault:
     told: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines:
         if line.startswith(("diff ", "--- ")):
             break
         name, colon, rest = line.partition(": ")
@@ -51,7 +64,8 @@ def _read(path: Path) -> Fault:
             told[name] = rest.strip()
     if set(told) != {"Guard", "Races", "Shows"}:
         raise FaultInvalid(f"{path.name} must begin with Guard, Races and Shows")
-    return Fault(path.stem, path, told["Guard"], _words(told["Races"]), _words(told["Shows"]))
+    places = sum(line.startswith("@@ ") for line in lines)
+    return Fault(path.stem, path, told["Guard"], _words(told["Races"]), _words(told["Shows"]), places)
 
 
 def _words(text: str) -> tuple[str, ...]:

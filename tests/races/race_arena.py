@@ -21,10 +21,11 @@ from kernel.ids import AccountId, CustomerId, new_id
 from kernel.money import Amount, Currency
 from pydantic import SecretStr
 from race_ground import CoreProcess, Ground, Sources, Tables
-from race_orders import Answer, Door, Person
-from servicekit.database import Database
+from race_orders import Answer, Door, Payment, Person
+from servicekit.database import Database, WriteSession
 from servicekit.inbox import Delivery
 from sqlalchemy import text
+from testkit.polling import eventually
 
 WIDTH = 64
 """How many orders of a race are under way at once."""
@@ -49,6 +50,12 @@ _SLEEPS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'core-ledger' AND wait_event = 'PgSleep'
 """
+_HOLD_UP = "SELECT epoch FROM ledger_writers FOR UPDATE"
+_WAITS = """
+    SELECT query FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'core-ledger' AND wait_event_type = 'Lock'
+"""
+_HOLD_UPS_MAX, _HOLD_UP_SECONDS_MAX = 5, 4
 _QUICK_DISK = ("DROP TRIGGER slow_disk ON transfers", "DROP FUNCTION wait_for_the_disk()")
 
 
@@ -112,6 +119,10 @@ class Arena:
     deadlocks_before: int = 0
 
     @property
+    def processes(self) -> list[CoreProcess]:
+        return [process for process in (self.first, self.second) if process is not None]
+
+    @property
     def door(self) -> Door:
         return self.door_of(self.first)
 
@@ -130,9 +141,8 @@ class Arena:
 
     async def end(self) -> None:
         """Nothing of a race is worth a clean stop."""
-        for process in (self.first, self.second):
-            if process is not None:
-                await process.kill()
+        for process in self.processes:
+            await process.kill()
 
     async def people(self, count: int, purse_minor: int = 0) -> list[Person]:
         """New customers with an account each and so much on it."""
@@ -209,6 +219,26 @@ class Arena:
 
     async def is_committing_slowly(self) -> bool:
         return bool(await self.scalar(_SLEEPS))
+
+    @asynccontextmanager
+    async def held_up(
+        self, payer: Person, payee: Person, count: int = 1
+    ) -> AsyncIterator[tuple[WriteSession, list[Payment], asyncio.Task[list[Answer]]]]:
+        """While the block runs, the writer waits with these payments for its row, which the session holds."""
+        for _ in range(_HOLD_UPS_MAX):
+            async with asyncio.TaskGroup() as tasks, self.owner.write() as session:
+                await session.run(text(_HOLD_UP))
+                payments = [Payment(payer, payee, 1) for _ in range(count)]
+                sending = tasks.create_task(self.door.pay_together(payments))
+                await eventually(self._is_waiting, seconds=_HOLD_UP_SECONDS_MAX)
+                # A writer without orders waits for its row as well, to say that it lives.
+                if "fence" in str(await self.scalar(_WAITS)):
+                    yield session, payments, sending
+                    return
+        raise AssertionError("The writer never waited with a group.")
+
+    async def _is_waiting(self) -> bool:
+        return await self.scalar(_WAITS) is not None
 
     async def rows(self, query: str, **values: Any) -> Sequence[Any]:
         async with self.database.read() as session:

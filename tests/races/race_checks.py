@@ -9,6 +9,8 @@ NEVER = frozenset(
     }
 )
 """Answers that a race alone is no reason for."""
+_IMPOSSIBLE = "ledger.order_impossible"
+"""What the writer logs about an order that the tables refuse; of the bank's own orders nobody else hears of it."""
 _UNTOLD = """
     SELECT t.id::text AS subject FROM transfers t LEFT JOIN outbox o ON o.event_id = t.id
     WHERE t.customer_id IS NOT NULL
@@ -29,6 +31,8 @@ async def check_all(arena: Arena, course: Course, *, may_fail: bool = False) -> 
     for violation in await arena.services.book_checks.violations():
         course.find(violation.invariant, violation.subject)
     await _check_answers(arena, course)
+    impossible = "".join(process.news() for process in arena.processes).count(_IMPOSSIBLE)
+    course.expect("no-order-is-impossible", impossible == 0, f"{impossible} orders")
     if not may_fail:
         failed = {told: count for told, count in course.outcomes.items() if told.partition(" ")[2] in NEVER}
         course.expect("no-order-fails", not failed, failed)

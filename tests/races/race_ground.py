@@ -134,6 +134,7 @@ class CoreProcess:
     process: ForkedProcess
     port: int
     log: Path
+    _told: int = 0
 
     @property
     def url(self) -> str:
@@ -142,9 +143,17 @@ class CoreProcess:
     async def keep_log(self) -> None:
         """Until the process has ended: a pipe that nobody empties would stop it."""
         assert self.process.stdout is not None
-        with self.log.open("ab") as log:
+        with self.log.open("ab", buffering=0) as log:
             while said := await self.process.stdout.read(65_536):
                 log.write(said)
+
+    def news(self) -> str:
+        """What it has logged since this was asked last."""
+        with self.log.open("rb") as log:
+            log.seek(self._told)
+            said = log.read()
+        self._told += len(said)
+        return said.decode(errors="replace")
 
     async def is_ready(self) -> bool:
         if self.process.returncode is not None:

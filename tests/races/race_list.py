@@ -67,6 +67,7 @@ RACES = (
     Race("history-beside", account_races.history_beside, rounds=6, rounds_long=100),
     Race("two-processes", writer_races.two_processes, may_fail=True),
     Race("frozen-writer", writer_races.frozen_writer, may_fail=True, rounds_long=4),
+    Race("replaced-unawares", writer_races.replaced_unawares, may_fail=True),
     Race("killed-writer", writer_races.killed_writer, may_fail=True, rounds_long=4),
 )
 SHORT = tuple(race for race in RACES if race.rounds)

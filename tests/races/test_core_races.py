@@ -46,3 +46,8 @@ def test_every_planted_fault_fits_the_sources_and_names_races(tmp_path: Path) ->
             assert sources.is_a_copy
     assert {race for fault in faults for race in fault.races} <= {race.name for race in RACES}
     assert len(faults) >= 12
+
+
+def test_a_planted_fault_takes_one_guard_or_names_both_layers_of_it() -> None:
+    unclear = [fault.name for fault in all_faults() if fault.takes_one_guard == fault.names_two_layers]
+    assert unclear == []

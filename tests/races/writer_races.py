@@ -9,6 +9,7 @@ from core_banking_stub.orders.service import key_digest
 from race_arena import WIDTH, Arena, Course, at_once
 from race_ground import CoreProcess
 from race_orders import Answer, Payment, Person
+from sqlalchemy import text
 from testkit.polling import eventually
 
 TAKE_OVER_SECONDS = 5
@@ -111,6 +112,40 @@ async def frozen_writer(arena: Arena, course: Course) -> None:
         course.expect("a-replaced-writer-commits-nothing", after == before, f"{len(after - before)} orders")
         arena.first, arena.second = successor, frozen
         await _none_lost_or_doubled(course, load, successor)
+
+
+async def replaced_unawares(arena: Arena, course: Course) -> None:
+    """Somebody takes over while the writer's next group waits to begin and its connection lives: nothing is written."""
+    for _ in range(course.rounds):
+        payer, payee = await arena.people(2, 5_000)
+        load = Load(arena, [payer, payee])
+        async with arena.held_up(payer, payee, WIDTH) as (session, payments, sending):
+            await session.run(text("UPDATE ledger_writers SET epoch = epoch + 1"))
+        load.sent = {payment.key: payment for payment in payments}
+        load.answers = dict(zip(load.sent, sending.result(), strict=True))
+        codes, written = {answer.code for answer in load.answers.values()}, await load.written()
+        told = f"{len(written)} orders, {codes}"
+        course.expect("a-replaced-writer-commits-nothing", not written and codes == {"writer-elsewhere"}, told)
+        await _who_writes(arena, course)
+        await _none_lost_or_doubled(course, load, arena.first)
+
+
+async def _who_writes(arena: Arena, course: Course) -> None:
+    """Until one of the processes does, which is the first from then on."""
+    payer, payee = await arena.people(2, 100)
+    payment = Payment(payer, payee, 1)
+
+    async def one_writes() -> bool:
+        for process in arena.processes:
+            answer = await arena.door_of(process).pay(payment)
+            if answer.made:
+                course.saw([answer])
+                if process is not arena.first:
+                    arena.first, arena.second = process, arena.first
+                return True
+        return False
+
+    await eventually(one_writes, seconds=_CEILING_SECONDS)
 
 
 async def killed_writer(arena: Arena, course: Course) -> None:
