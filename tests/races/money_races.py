@@ -9,9 +9,11 @@ from typing import Any
 from kernel.ids import new_id
 from race_arena import SLOW, WIDTH, Arena, Course, at_once
 from race_orders import Answer, Payment, Person, new_key
+from testkit.polling import eventually
 
-_BATCHES = 48
-"""Of a hundred orders each: together more than the writer lets wait."""
+_BATCHES, _BATCHES_WAIT = 42, 40
+"""Of a hundred orders each: how many are sent while the writer takes none, and how many of them it lets wait."""
+_FULL_SECONDS_MAX = 10
 
 
 async def overdraw(arena: Arena, course: Course) -> None:
@@ -93,18 +95,25 @@ async def full_queue(arena: Arena, course: Course) -> None:
     """More orders than may wait: some batches are told so, whole, and move when they are sent again."""
     payer, payee = await arena.people(2, 20_000)
     batches = [[Payment(payer, payee, 1) for _ in range(100)] for _ in range(_BATCHES)]
-    async with arena.slow_disk(2_000):
-        slow, *told = await asyncio.gather(
-            _together(arena, course, [Payment(payer, payee, 1, reference=SLOW)]),
-            *(_together(arena, course, batch) for batch in batches),
-        )
-    codes = [{answer.code for answer in batch} for batch in told]
+    told: dict[int, list[Answer]] = {}
+
+    async def send(place: int) -> None:
+        told[place] = await _together(arena, course, batches[place])
+
+    async def some_are_refused() -> bool:
+        return len(told) == _BATCHES - _BATCHES_WAIT
+
+    async with asyncio.TaskGroup() as tasks, arena.held_up(payer, payee) as (_, _, first):
+        for place in range(_BATCHES):
+            tasks.create_task(send(place))
+        await eventually(some_are_refused, seconds=_FULL_SECONDS_MAX)
+    codes = [{answer.code for answer in told[place]} for place in range(_BATCHES)]
     alike = all(found in ({"completed"}, {"ledger-busy"}) for found in codes)
-    course.expect("a-full-queue-says-so", alike and {"ledger-busy"} in codes and slow[0].made, codes)
+    course.expect("a-full-queue-says-so", alike and {"ledger-busy"} in codes and first.result()[0].made, codes)
     busy = [batch for batch, found in zip(batches, codes, strict=True) if found == {"ledger-busy"}]
     left = 20_000 - await arena.balance(payer) - 1
     course.expect("a-full-queue-says-so", left == 100 * (_BATCHES - len(busy)), f"{left} of {len(busy)} busy batches")
-    again = await asyncio.gather(*(_together(arena, course, batch) for batch in busy[:8]))
+    again = await asyncio.gather(*(_together(arena, course, batch) for batch in busy))
     course.expect("a-repeat-is-answered", all(one.made for batch in again for one in batch), course.outcomes)
 
 

@@ -17,7 +17,7 @@ from embedded.bank import EmbeddedBank
 from planted_faults import Fault, FaultInvalid, all_faults, planted
 from race_arena import arena_on
 from race_ground import Ground, Sources, ground_on
-from race_list import BY_NAME, RACES, SHORT, Race, run_race
+from race_list import BY_NAME, RACES, Race, run_race
 from race_report import FaultRun, RaceRun, verdict, write_report
 
 RUNS = 3
@@ -116,7 +116,7 @@ def main() -> int:
     faults = [fault for fault in all_faults() if not chosen.fault or fault.name in chosen.fault]
     if chosen.fault and len(faults) != len(set(chosen.fault)):
         parser.error(f"the faults are: {', '.join(fault.name for fault in all_faults())}")
-    races = [race for race in (SHORT if chosen.short else RACES) if not chosen.race or race.name in chosen.race]
+    races = [race for race in RACES if not chosen.race or race.name in chosen.race]
     is_whole = not (chosen.race or chosen.fault or chosen.short)
     choice = Choice(
         races=[] if chosen.fault else races,

@@ -17,7 +17,7 @@ from race_checks import check_all
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """How often it fires in the short form, of which one with 0 is no part, and in the long one.
+    """How often it fires in the short form and in the long one.
 
     `may_fail`: some of its orders reach nobody who could carry them out, and are told so.
     """
@@ -46,7 +46,7 @@ RACES = (
     Race("ring", money_races.ring, rounds=2, rounds_long=40),
     Race("strangers", money_races.strangers),
     Race("mixed-batches", money_races.mixed_batches),
-    Race("full-queue", money_races.full_queue, rounds=0, rounds_long=1, may_fail=True),
+    Race("full-queue", money_races.full_queue, rounds_long=1, may_fail=True),
     Race("slow-commits", money_races.slow_commits),
     Race("daily-limit", limit_races.daily_limit),
     Race("transfer-limit", limit_races.transfer_limit),
@@ -70,7 +70,6 @@ RACES = (
     Race("replaced-unawares", writer_races.replaced_unawares, may_fail=True),
     Race("killed-writer", writer_races.killed_writer, may_fail=True, rounds_long=4),
 )
-SHORT = tuple(race for race in RACES if race.rounds)
 BY_NAME = {race.name: race for race in RACES}
 
 

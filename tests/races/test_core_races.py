@@ -9,7 +9,7 @@ from planted_faults import all_faults, planted
 from race_arena import Arena, arena_on
 from race_campaign import run_fault
 from race_ground import Ground, Sources, ground_on
-from race_list import RACES, SHORT, Race, run_race
+from race_list import RACES, Race, run_race
 
 SHORTLY = ("key-lookup", "usage-in-group", "event")
 
@@ -26,7 +26,7 @@ async def arena(ground: Ground) -> AsyncIterator[Arena]:
         yield opened
 
 
-@pytest.mark.parametrize("race", SHORT, ids=lambda race: race.name)
+@pytest.mark.parametrize("race", RACES, ids=lambda race: race.name)
 async def test_orders_that_race_leave_the_books_right(arena: Arena, race: Race) -> None:
     course = await run_race(race, arena, race.rounds)
     assert course.findings == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from core_banking_stub.group_writers import service as group_writers
 from core_town import Person, Town
 from kernel.ids import new_id
 
@@ -112,3 +113,17 @@ async def test_a_batch_has_a_hundred_orders_at_most_and_its_own_size(client: htt
     assert answer.status_code == 422
     large = {"orders": [{**orders[0], "order": "x" * 600_000}]}
     assert (await client.post("/v1/transfer-batches", json=large, headers=SERVICE)).status_code == 413
+
+
+async def test_a_batch_that_the_queue_has_no_room_for_is_refused_whole_and_told_when_to_come_again(
+    client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, luis = await town.person(owns=10), await town.person()
+    orders = [an_order(ana, luis.iban) for _ in range(3)]
+    with monkeypatch.context() as patch:
+        patch.setattr(group_writers, "WAITING_MAX", 2)
+        answer = await client.post("/v1/transfer-batches", json={"orders": orders}, headers=SERVICE)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "ledger-busy", "1")
+    assert await town.balance(luis) == 0
+    assert [(one["status"], one["replayed"]) for one in await results_of(client, *orders)] == [(201, False)] * 3

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+from core_banking_stub.group_writers import service as group_writers
 from core_town import BUSY_TRIES, Person, Town
 from kernel.ids import new_id
 
@@ -214,3 +216,22 @@ async def test_texts_with_four_byte_characters_and_formulas_are_kept_as_they_are
     for reference in ("🎉 fiesta", "=HYPERLINK(1)", "", "' OR 1=1; --", "日本語"):
         answer = await order(client, ana, an_order(ana, luis.iban, reference=reference))
         assert (answer.status_code, answer.json()["reference"]) == (201, reference)
+
+
+async def test_orders_above_a_full_queue_are_told_when_to_come_again(
+    town: Town, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, luis = await town.person(owns=1000), await town.person()
+    headers = [{**ana.headers, "Idempotency-Key": f"key-{new_id()}"} for _ in range(64)]
+    bodies = [an_order(ana, luis.iban, amount={"minor": 1, "currency": "EUR"}) for _ in headers]
+    calls = [partial(client.post, "/v1/transfers", json=b, headers=h) for b, h in zip(bodies, headers, strict=True)]
+    with monkeypatch.context() as patch:
+        patch.setattr(group_writers, "WAITING_MAX", 8)
+        answers = await asyncio.gather(*(call() for call in calls))
+    refused = [answer for answer in answers if answer.status_code != 201]
+    assert {(*outcome(answer), answer.headers.get("Retry-After")) for answer in refused} == {(503, "ledger-busy", "1")}
+    assert await town.balance(luis) == 64 - len(refused)
+    again = await asyncio.gather(*(call() for call in calls))
+    assert {answer.status_code for answer in again} == {201}
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in again) == len(refused)
+    assert await town.balance(luis) == 64
