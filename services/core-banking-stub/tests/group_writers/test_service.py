@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from core_banking_stub.accounts.service import PayeeUnknown
-from core_banking_stub.group_writers import repository, service
+from core_banking_stub.group_writers import ledger_connection, repository, service
 from core_banking_stub.group_writers.ledger_connection import LedgerConnection
 from core_banking_stub.orders.service import LedgerBusy, OrderImpossible, Recorded, WriterElsewhere
 from core_banking_stub.settings import CoreBankingSettings
@@ -19,6 +19,8 @@ from kernel.errors import DomainError
 from servicekit.database import Database, DatabaseBusy, DatabaseUnavailable
 from sqlalchemy import text
 from testkit.polling import eventually
+
+EPOCH = "SELECT epoch FROM ledger_writers"
 
 
 @pytest.fixture
@@ -45,20 +47,20 @@ async def test_orders_that_wait_together_are_committed_together(town: Town) -> N
 
 
 async def test_a_second_process_stands_by_and_takes_over_when_the_first_ends(
-    town: Town, settings: CoreBankingSettings, other: Town
+    town: Town, other: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana, luis = await town.person(owns=100), await town.person()
-    third = Town(services_on(town.database, town.clock, settings), town.database, town.clock)
     async with writing(other.services.writer):
         with pytest.raises(WriterElsewhere):
             await other.send(ana, luis.iban, 1)
         await town.send(ana, luis.iban, 1)
-        async with writing(third.services.writer):
-            assert not third.services.writer.is_writer
+        monkeypatch.setattr(town.services.writer, "_became_writer", never_again)
         await end_backend(town.database)
-        await until_writing(other, town)
-        active = other if other.services.writer.is_writer else town
-        await active.send(ana, luis.iban, 1)
+        await until_writing(other)
+        await other.send(ana, luis.iban, 1)
+        await until_standing_by(town)
+        with pytest.raises(WriterElsewhere):
+            await town.send(ana, luis.iban, 1)
     assert await town.balance(luis) == 2
 
 
@@ -74,17 +76,28 @@ async def test_a_writer_that_was_replaced_commits_nothing_more(town: Town) -> No
     await town.send(ana, luis.iban, 1)
 
 
-async def test_a_writer_that_is_silent_is_ended_by_the_one_that_stands_by(town: Town, other: Town) -> None:
+async def test_a_writer_that_is_silent_is_ended_by_the_one_that_stands_by(
+    town: Town, other: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ana, luis = await town.person(owns=100), await town.person()
-    async with town.database.write() as session:
-        await session.run(text("UPDATE ledger_writers SET beaten_at = now() - interval '10 seconds'"))
-    epoch = await count(town.database, "SELECT epoch FROM ledger_writers")
-    async with writing(other.services.writer):
-        await until_writing(other, town)
-        active = other if other.services.writer.is_writer else town
-        await active.send(ana, luis.iban, 1)
-    assert await count(town.database, "SELECT epoch FROM ledger_writers") >= epoch
-    assert await town.balance(luis) == 1
+    await town.send(ana, luis.iban, 1)
+    epoch = await count(town.database, EPOCH)
+    goes_on = asyncio.Event()
+
+    # Its connection lives and holds the lock, as when the process is frozen.
+    async def stands_still(_connection: LedgerConnection) -> None:
+        await goes_on.wait()
+
+    monkeypatch.setattr(ledger_connection, "SILENCE_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(town.services.writer, "_beat", stands_still)
+    try:
+        async with writing(other.services.writer):
+            await until_writing(other)
+            assert await count(town.database, EPOCH) > epoch
+            await other.send(ana, luis.iban, 1)
+    finally:
+        goes_on.set()
+    assert await town.balance(luis) == 2
 
 
 async def test_no_order_is_lost_or_doubled_when_the_connection_is_lost_again_and_again(town: Town) -> None:
@@ -188,8 +201,19 @@ async def end_backend(database: Database) -> None:
         await session.run(text("SELECT pg_terminate_backend(backend) FROM ledger_writers"))
 
 
-async def until_writing(*towns: Town) -> None:
-    async def one_writes() -> bool:
-        return any(town.services.writer.is_writer for town in towns)
+async def never_again(_connection: LedgerConnection, _stop: asyncio.Event) -> bool:
+    return False
 
-    await eventually(one_writes, seconds=25)
+
+async def until_writing(town: Town) -> None:
+    async def it_writes() -> bool:
+        return town.services.writer.is_writer
+
+    await eventually(it_writes, seconds=25)
+
+
+async def until_standing_by(town: Town) -> None:
+    async def it_stands_by() -> bool:
+        return not town.services.writer.is_writer
+
+    await eventually(it_stands_by, seconds=25)
