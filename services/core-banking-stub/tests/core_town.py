@@ -83,6 +83,17 @@ class Town:
         )
         await self.services.histories.post_history([order], series=f"grant:{new_id()}")
 
+    async def begin_currency(self, currency: Currency) -> None:
+        """The bank's own account to grant money from, in a currency that the bank does not open accounts in yet."""
+        if currency in self.purposes:
+            return
+        self.purposes[currency] = AccountId(new_id())
+        statement = """
+            INSERT INTO accounts (id, currency, kind, status, debits_posted, credits_posted, debits_pending,
+                credits_pending, version) VALUES (:id, :currency, 'internal', 'open', 0, 0, 0, 0, 0)
+        """
+        await run_statement(self.database, statement, {"id": self.purposes[currency], "currency": currency.value})
+
     def order(self, payer: Person, payee_iban: str, minor: int, **changes: Any) -> TransferOrder:
         fields: dict[str, Any] = {
             "customer_id": payer.customer_id,

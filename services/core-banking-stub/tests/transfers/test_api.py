@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from core_banking_stub.group_writers import service as group_writers
 from core_town import BUSY_TRIES, Person, Town
 from kernel.ids import new_id
+from kernel.money import Currency
 
 INVALID_AMOUNTS = [
     "0",
@@ -29,8 +31,18 @@ INVALID_AMOUNTS = [
     "{}",
     str(10**12 + 1),
     "9" * 30,
-    "9" * 5000,
 ]
+UNREADABLE_AMOUNT = "9" * 5000
+"""More digits than Python reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Two accounts of one customer in one currency, so that no limit is met between them."""
+
+    currency: Currency
+    full: Person
+    empty: Person
 
 
 def an_order(payer: Person, payee_iban: str, **changes: Any) -> dict[str, Any]:
@@ -112,13 +124,39 @@ async def test_sixty_four_requests_with_one_key_get_one_answer(town: Town, clien
     assert await town.balance(ana) == 900
 
 
-@pytest.mark.parametrize("minor", INVALID_AMOUNTS, ids=lambda text: text[:20])
-async def test_no_malformed_amount_moves_money(town: Town, client: httpx.AsyncClient, minor: str) -> None:
-    ana, luis = await town.person(owns=1000), await town.person()
-    text = json.dumps(an_order(ana, luis.iban, amount="?")).replace('"?"', f'{{"minor": {minor}, "currency": "EUR"}}')
-    answer = await order(client, ana, text)
-    assert outcome(answer) in {(422, "invalid-input"), (400, "malformed-body")}
-    assert await town.balance(ana) == 1000
+@pytest.fixture(params=[Currency.EUR, Currency.JPY, Currency.KWD])
+async def purse(request: pytest.FixtureRequest, town: Town) -> Purse:
+    """Of two, no and three decimal digits; the most that one order may move, and one more."""
+    currency: Currency = request.param
+    await town.begin_currency(currency)
+    ana = await town.person()
+    full, empty = await town.second_account(ana, currency), await town.second_account(ana, currency)
+    for minor in (10**12, 1):
+        await town.grant(full.account_id, minor, currency)
+    return Purse(currency, full, empty)
+
+
+async def test_no_malformed_amount_moves_money_of_any_currency(
+    town: Town, client: httpx.AsyncClient, purse: Purse
+) -> None:
+    blank = json.dumps(an_order(purse.full, purse.empty.iban, amount="?"))
+    wanted = dict.fromkeys(INVALID_AMOUNTS, (422, "invalid-input")) | {UNREADABLE_AMOUNT: (400, "malformed-body")}
+    told = {}
+    for minor in wanted:
+        text = blank.replace('"?"', f'{{"minor": {minor}, "currency": "{purse.currency}"}}')
+        told[minor] = outcome(await order(client, purse.full, text))
+    assert told == wanted
+    assert await town.balance(purse.full) == 10**12 + 1
+
+
+async def test_the_least_and_the_most_amount_move_in_any_currency(
+    town: Town, client: httpx.AsyncClient, purse: Purse
+) -> None:
+    for minor in (1, 10**12):
+        amount = {"minor": minor, "currency": purse.currency.value}
+        answer = await order(client, purse.full, an_order(purse.full, purse.empty.iban, amount=amount))
+        assert (answer.status_code, answer.json()["amount"]) == (201, amount)
+    assert (await town.balance(purse.full), await town.balance(purse.empty)) == (0, 10**12 + 1)
 
 
 MALFORMED: list[dict[str, Any]] = [
