@@ -139,6 +139,11 @@ class Arena:
             self.second = await self.ground.start(self.sources, self.tables)
         return self.second
 
+    async def start_anew(self) -> None:
+        """Every process ends, and one begins."""
+        await self.end()
+        self.first, self.second = await self.ground.start(self.sources, self.tables), None
+
     async def end(self) -> None:
         """Nothing of a race is worth a clean stop."""
         for process in self.processes:

@@ -69,6 +69,7 @@ RACES = (
     Race("frozen-writer", writer_races.frozen_writer, may_fail=True, rounds_long=4),
     Race("replaced-unawares", writer_races.replaced_unawares, may_fail=True),
     Race("killed-writer", writer_races.killed_writer, may_fail=True, rounds_long=4),
+    Race("restarted", writer_races.restarted, rounds_long=4),
 )
 BY_NAME = {race.name: race for race in RACES}
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from core_banking_stub.orders.service import key_digest
+from hold_races import in_hours
 from race_arena import WIDTH, Arena, Course, at_once
 from race_ground import CoreProcess
 from race_orders import Answer, Payment, Person
@@ -161,3 +164,30 @@ async def killed_writer(arena: Arena, course: Course) -> None:
             load.stop.set()
         arena.first, arena.second = successor, None
         await _none_lost_or_doubled(course, load, successor)
+
+
+async def restarted(arena: Arena, course: Course) -> None:
+    """Transfers, refusals and holds are sent again under their keys to a core that was started anew: nothing moves."""
+    for _ in range(course.rounds):
+        payer, payee = await arena.people(2, WIDTH // 2)
+        payments, ends_at = [Payment(payer, payee, 1) for _ in range(WIDTH)], in_hours(1)
+        before = await _asked(arena, course, payments, ends_at)
+        left = await arena.balance(payer)
+        await arena.start_anew()
+        await _who_writes(arena, course)
+        after = await _asked(arena, course, payments, ends_at)
+        changed = [pair for pair in zip(before, after, strict=True) if _told(pair[0]) != _told(pair[1])]
+        course.expect("one-key-one-answer", not changed, changed[:1])
+        course.expect("one-key-one-answer", all(one.replayed for one in after if one.made), "a repeat is not marked")
+        course.expect("one-key-one-effect", await arena.balance(payer) == left, f"{left} was left before")
+
+
+async def _asked(arena: Arena, course: Course, payments: Sequence[Payment], ends_at: str) -> list[Answer]:
+    door = arena.door
+    calls = (door.pay(one) if place % 4 else door.hold(one, ends_at) for place, one in enumerate(payments))
+    return await at_once(course, calls)
+
+
+def _told(answer: Answer) -> tuple[int, dict[str, Any]]:
+    """All but the id of the request, which a problem names."""
+    return answer.status, {name: value for name, value in answer.body.items() if name != "instance"}
