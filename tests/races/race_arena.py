@@ -69,9 +69,10 @@ class Finding:
 
 @dataclass
 class Course:
-    """One running of a race: `rounds` is how often it fires. What it saw and found is gathered here."""
+    """One running of a race: how often it fires, and for how long. What it saw and found is gathered here."""
 
     rounds: int = 1
+    seconds_min: float = 0.0
     fired: int = 0
     seconds: float = 0.0
     outcomes: Counter[str] = field(default_factory=Counter)

@@ -36,7 +36,7 @@ async def run_races(ground: Ground, races: Sequence[Race], *, is_long: bool) -> 
     runs = []
     async with arena_on(ground, Sources()) as arena:
         for race in races:
-            run = RaceRun(race, await run_race(race, arena, race.rounds_long if is_long else race.rounds))
+            run = RaceRun(race, await run_race(race, arena, is_long=is_long))
             _say(run.line())
             for finding in run.course.findings:
                 _say(f"         {finding.name}: {finding.subject}")
@@ -53,7 +53,7 @@ async def run_fault(ground: Ground, fault: Fault, runs: int = RUNS) -> FaultRun:
     with planted(fault, ground.folder) as sources:
         for name in fault.races * runs:
             async with arena_on(ground, sources) as arena:
-                course = await run_race(BY_NAME[name], arena, BY_NAME[name].rounds)
+                course = await run_race(BY_NAME[name], arena)
             shown = sorted({finding.name for finding in course.findings} & set(fault.shows))
             found.shown.setdefault(name, []).append(shown)
     return found

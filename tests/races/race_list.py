@@ -17,7 +17,7 @@ from race_checks import check_all
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """How often it fires in the short form and in the long one.
+    """How often it fires in the short form and in the long one, which lasts `seconds_long` at least.
 
     `may_fail`: some of its orders reach nobody who could carry them out, and are told so.
     """
@@ -27,6 +27,7 @@ class Race:
     rounds: int = 1
     rounds_long: int = 10
     may_fail: bool = False
+    seconds_long: float = 0.0
 
     @property
     def sentence(self) -> str:
@@ -42,7 +43,7 @@ RACES = (
     Race("one-quote", key_races.one_quote),
     Race("late-orders", key_races.late_orders),
     Race("overdraw", money_races.overdraw),
-    Race("crossing", money_races.crossing, rounds=4, rounds_long=600),
+    Race("crossing", money_races.crossing, rounds=4, rounds_long=600, seconds_long=60),
     Race("ring", money_races.ring, rounds=2, rounds_long=40),
     Race("strangers", money_races.strangers),
     Race("mixed-batches", money_races.mixed_batches),
@@ -74,9 +75,9 @@ RACES = (
 BY_NAME = {race.name: race for race in RACES}
 
 
-async def run_race(race: Race, arena: Arena, rounds: int) -> Course:
+async def run_race(race: Race, arena: Arena, *, is_long: bool = False) -> Course:
     """Fires it; what it found is in the course. A race that cannot be run to its end is a finding, too."""
-    course = Course(rounds)
+    course = Course(race.rounds_long, race.seconds_long) if is_long else Course(race.rounds)
     began = time.monotonic()
     try:
         await race.run(arena, course)

@@ -28,7 +28,7 @@ async def arena(ground: Ground) -> AsyncIterator[Arena]:
 
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.name)
 async def test_orders_that_race_leave_the_books_right(arena: Arena, race: Race) -> None:
-    course = await run_race(race, arena, race.rounds)
+    course = await run_race(race, arena)
     assert course.findings == []
     assert course.fired > 0
 
