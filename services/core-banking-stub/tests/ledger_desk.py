@@ -1,9 +1,14 @@
-"""A ledger in memory: groups are judged on a copy of what is committed, and committed by what they are to write."""
+"""Desks that take orders, and one whose ledger is in memory.
 
-from collections.abc import Sequence
+There, groups are judged on a copy of what is committed, and committed by what they are to write.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core_banking_stub.accounts.service import AccountDetails
@@ -43,18 +48,70 @@ class Client:
 
 
 @dataclass
-class Desk:
+class OrderDesk(ABC):
+    """What a ledger looks like to who gives it orders, and may look into its books. `now` is its time."""
+
+    now: datetime = NOON
+    was_lost: bool = field(default=False, init=False)
+    """A commit, or word of it, of the last group."""
+    was_asked_again: bool = field(default=False, init=False)
+    """The last group had to be sent again by its clients."""
+
+    @abstractmethod
+    def client(self, owns: int = 0, *, of: "Client | None" = None) -> "Client":
+        """A new customer, or another account `of` a known one."""
+
+    @abstractmethod
+    def choose_limits(self, customer_id: CustomerId, limits: Limits) -> None: ...
+
+    @abstractmethod
+    def judged(self, *orders: Order) -> list[Judged]:
+        """One group, committed."""
+
+    @abstractmethod
+    def books(self) -> Mapping[AccountId, Book]:
+        """Of all clients."""
+
+    @abstractmethod
+    def usages(self) -> Mapping[CustomerId, tuple[date, int]]:
+        """The last day on which a client sent euros, and how much that was."""
+
+    @abstractmethod
+    def open_holds(self) -> set[TransferId]: ...
+
+    @abstractmethod
+    def known(self) -> Mapping[UUID, Transfer]:
+        """What is recorded, by the digests of keys."""
+
+    def transfer(self, payer: Client, payee: Client, minor: int, **changes: Any) -> TransferOrder:
+        fields: dict[str, Any] = {
+            "customer_id": payer.customer_id,
+            "debit_account_id": payer.account_id,
+            "credit_iban": payee.iban,
+            "amount": Amount(minor=minor, currency=Currency.EUR),
+            "reference": "Dinner",
+            "quote_id": None,
+            "payee_name": "My friend",
+            "not_after": self.now + timedelta(minutes=5),
+            **keyed(),
+        }
+        return TransferOrder(**{**fields, **changes})
+
+    def hold(self, payer: Client, payee: Client, minor: int, **changes: Any) -> TransferOrder:
+        return self.transfer(payer, payee, minor, **{"held_until": self.now + timedelta(hours=1), **changes})
+
+
+@dataclass
+class Desk(OrderDesk):
     """`state` is committed. What orders refer to is read whole, which only gives the judge more to see."""
 
     limits: Limits = NO_LIMITS
-    now: datetime = NOON
     state: Ledger = field(default_factory=lambda: Ledger({}, {}))
     transfers: dict[TransferId, Transfer] = field(default_factory=dict)
     entries: list[tuple[AccountId, int, int, int]] = field(default_factory=list)
     """Account, version, amount, balance after it."""
 
     def client(self, owns: int = 0, *, of: "Client | None" = None, currency: Currency = Currency.EUR) -> Client:
-        """A new customer, or another account `of` a known one."""
         number = len(self.state.by_id) + 1
         client = Client(of.customer_id if of else CustomerId(new_id()), AccountId(new_id()), f"ES{number:02}")
         details = AccountDetails(
@@ -76,6 +133,21 @@ class Desk:
         book = self.state.books[client.account_id]
         self.state.books[client.account_id] = replace(book, status=AccountStatus.CLOSED)
 
+    def choose_limits(self, customer_id: CustomerId, limits: Limits) -> None:
+        self.state.limits[customer_id, Currency.EUR] = limits
+
+    def books(self) -> Mapping[AccountId, Book]:
+        return self.state.books
+
+    def usages(self) -> Mapping[CustomerId, tuple[date, int]]:
+        return {customer_id: usage for (customer_id, _), usage in self.state.usages.items()}
+
+    def open_holds(self) -> set[TransferId]:
+        return {hold_id for hold_id, hold in self.state.holds.items() if not hold.is_resolved}
+
+    def known(self) -> Mapping[UUID, Transfer]:
+        return self.state.known
+
     def balance(self, client: Client) -> int:
         return self.state.books[client.account_id].balance
 
@@ -83,7 +155,6 @@ class Desk:
         return self.state.books[client.account_id].available
 
     def judged(self, *orders: Order) -> list[Judged]:
-        """One group, committed."""
         judge, outcomes = self._judge(orders)
         self._commit(judge.written)
         return outcomes
@@ -141,23 +212,6 @@ class Desk:
             assert (side.version is None) == (transfer.outcome is not Outcome.COMPLETED)
             if side.version is not None and side.balance_after is not None:
                 self.entries.append((side.account_id, side.version, amount, side.balance_after))
-
-    def transfer(self, payer: Client, payee: Client, minor: int, **changes: Any) -> TransferOrder:
-        fields: dict[str, Any] = {
-            "customer_id": payer.customer_id,
-            "debit_account_id": payer.account_id,
-            "credit_iban": payee.iban,
-            "amount": Amount(minor=minor, currency=Currency.EUR),
-            "reference": "Dinner",
-            "quote_id": None,
-            "payee_name": "My friend",
-            "not_after": self.now + timedelta(minutes=5),
-            **keyed(),
-        }
-        return TransferOrder(**{**fields, **changes})
-
-    def hold(self, payer: Client, payee: Client, minor: int, **changes: Any) -> TransferOrder:
-        return self.transfer(payer, payee, minor, **{"held_until": self.now + timedelta(hours=1), **changes})
 
     def placed(self, payer: Client, payee: Client, minor: int, **changes: Any) -> TransferId:
         judged = self.one(self.hold(payer, payee, minor, **changes))
