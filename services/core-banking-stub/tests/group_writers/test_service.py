@@ -82,14 +82,16 @@ async def test_a_writer_that_is_silent_is_ended_by_the_one_that_stands_by(
     ana, luis = await town.person(owns=100), await town.person()
     await town.send(ana, luis.iban, 1)
     epoch = await count(town.database, EPOCH)
-    goes_on = asyncio.Event()
+    goes_on, beat = asyncio.Event(), LedgerConnection.beat
 
-    # Its connection lives and holds the lock, as when the process is frozen.
-    async def stands_still(_connection: LedgerConnection) -> None:
-        await goes_on.wait()
+    # The first one's connection lives and holds the lock, as when its process is frozen.
+    async def beats_later(connection: LedgerConnection, own_epoch: int) -> None:
+        if own_epoch == epoch:
+            await goes_on.wait()
+        await beat(connection, own_epoch)
 
     monkeypatch.setattr(ledger_connection, "SILENCE_SECONDS_MAX", 0.5)
-    monkeypatch.setattr(town.services.writer, "_beat", stands_still)
+    monkeypatch.setattr(LedgerConnection, "beat", beats_later)
     try:
         async with writing(other.services.writer):
             await until_writing(other)
