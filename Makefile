@@ -91,7 +91,7 @@ test-kills: ## Each process killed in turn under 200 transfers: outcomes, notice
 	@$(BOOTSTRAP) python tests/faults/process_kills.py $(ARGS)
 
 .PHONY: test-core-kills
-test-core-kills: ## The core and its PostgreSQL killed under load 20 times, then frozen writers: nothing lost or doubled
+test-core-kills: ## The core and its PostgreSQL killed under load 20 times, then frozen writers: nothing lost, doubled or left held
 	@$(BOOTSTRAP) python tests/faults/core_kills.py $(ARGS)
 
 .PHONY: load-1m
