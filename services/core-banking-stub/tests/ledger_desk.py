@@ -52,8 +52,6 @@ class OrderDesk(ABC):
     """What a ledger looks like to who gives it orders, and may look into its books. `now` is its time."""
 
     now: datetime = NOON
-    was_lost: bool = field(default=False, init=False)
-    """A commit, or word of it, of the last group."""
     was_asked_again: bool = field(default=False, init=False)
     """The last group had to be sent again by its clients."""
 

@@ -153,15 +153,13 @@ class WriterDesk(OrderDesk):
         self.place.faults.planned[:] = faults
 
     def judged(self, *orders: Order) -> list[Judged]:
-        self.was_lost = self.was_asked_again = False
+        self.was_asked_again = False
         return self._run(self._judged(orders)) if orders else []
 
     async def _judged(self, orders: Sequence[Order]) -> list[Judged]:
-        met = self.place.faults.met
         while True:
             await polling.eventually(self._is_writing, seconds=20)
             answers = await self._process.asked(orders)
-            self.was_lost = self.place.faults.met > met
             if answers is not None:
                 assert not self.place.faults.planned
                 return answers

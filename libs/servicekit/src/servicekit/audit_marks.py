@@ -1,11 +1,11 @@
 """Tells change data capture who acted: a message in the write-ahead log, inside the transaction that it explains."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from servicekit import telemetry
@@ -47,6 +47,9 @@ async def emit_all(session: WriteSession, marks: Iterable[AuditMark]) -> None:
     await session.run(_EMIT, {"messages": [text_of(mark) for mark in marks]})
 
 
+_MESSAGE = TypeAdapter(dict[str, object])
+
+
 class _Origin(Protocol):
     @property
     def request_id(self) -> str: ...
@@ -56,11 +59,11 @@ class _Origin(Protocol):
 
 def text_of(mark: AuditMark, origin: _Origin | None = None) -> str:
     """The message of a mark, with the request and trace of its origin; else of the work at hand."""
-    message = {
+    message: dict[str, object] = {
         "actor": {"kind": mark.actor.kind, "subject": str(mark.actor.subject) if mark.actor.subject else None},
         "action": mark.action,
         "request_id": (telemetry.request_id.get() if origin is None else origin.request_id) or None,
         "traceparent": (telemetry.traceparent() if origin is None else origin.traceparent) or None,
         **dict(mark.facts),
     }
-    return json.dumps(message)
+    return _MESSAGE.dump_json(message).decode()

@@ -122,6 +122,7 @@ class GroupWriter:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._wake_at(stop))
             await self._write_until(stop)
+        self._is_settled.clear()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()

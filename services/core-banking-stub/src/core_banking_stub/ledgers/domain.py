@@ -113,13 +113,8 @@ def judge(debit: Book, credit: Book, amount: Amount) -> Posting | Refusal:
 
 def moved(debit: Book, credit: Book, amount: Amount, *, held: int = 0) -> Posting | Refusal:
     """Move an amount that may be moved; `held` is what a hold of the debited account frees by it."""
-    after_debit = replace(
-        debit,
-        debits_posted=debit.debits_posted + amount.minor,
-        debits_pending=debit.debits_pending - held,
-        version=debit.version + 1,
-    )
-    after_credit = replace(credit, credits_posted=credit.credits_posted + amount.minor, version=credit.version + 1)
+    after_debit = _next(debit, debit.debits_posted + amount.minor, debit.credits_posted, debit.debits_pending - held)
+    after_credit = _next(credit, credit.debits_posted, credit.credits_posted + amount.minor, credit.debits_pending)
     if not (_countable(after_debit) and _countable(after_credit)):
         return Refusal.BALANCE_LIMIT
     return Posting(after_debit, after_credit, amount)
@@ -143,6 +138,22 @@ def refusal_of(debit: Book, credit: Book, amount: Amount) -> Refusal | None:
     if debit.floor is not None and debit.available - amount.minor < debit.floor:
         return Refusal.INSUFFICIENT_FUNDS
     return None
+
+
+def _next(book: Book, debits_posted: int, credits_posted: int, debits_pending: int) -> Book:
+    """The next version; written out, for `replace` takes three times as long, twice a transfer."""
+    return Book(
+        account_id=book.account_id,
+        currency=book.currency,
+        kind=book.kind,
+        status=book.status,
+        debits_posted=debits_posted,
+        credits_posted=credits_posted,
+        debits_pending=debits_pending,
+        credits_pending=book.credits_pending,
+        version=book.version + 1,
+        floor=book.floor,
+    )
 
 
 def _countable(book: Book) -> bool:

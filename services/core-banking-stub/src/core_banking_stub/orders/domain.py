@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -175,6 +176,8 @@ class PaidPayee:
     spent: int
 
 
+# Each order asks twice: when what is known is read, and when it is judged.
+@lru_cache(maxsize=4096)
 def key_digest(scope: UUID | None, operation: str, key: str) -> UUID:
     """By what a key is found: the first 128 bits of SHA-256 over whose it is, for what, and itself."""
     text = f"{'' if scope is None else scope}/{operation}/{key}"
