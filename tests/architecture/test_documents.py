@@ -80,3 +80,17 @@ def test_the_page_of_figures_shows_what_was_measured_last(monkeypatch: pytest.Mo
     assert shown == page.rendered(shown, figures)
     faster = {**figures, "starts": {**figures["starts"], "cold_seconds": 0.1}}
     assert shown != page.rendered(shown, faster)
+
+
+def test_the_ledgers_part_of_the_page_and_its_plots_show_what_was_measured_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks/ledger"))
+    page = importlib.import_module("ledger_page")
+    figures = json.loads(page.FIGURES.read_text(encoding="utf-8"))
+    shown = page.PAGE.read_text(encoding="utf-8")
+    assert shown == page.rendered(shown, figures)
+    plots = {path.name: path.read_text(encoding="utf-8") for path in page.PLOTS.iterdir()}
+    assert plots == page.drawn(figures)
+    slower = {**figures, "fsyncs_per_second": 1}
+    assert shown != page.rendered(shown, slower)

@@ -63,7 +63,7 @@ RACES = (
     Race("voids-while-expiring", hold_races.voids_while_expiring),
     Race("partial-posts", hold_races.partial_posts),
     Race("holds-overdraw", hold_races.holds_overdraw),
-    Race("closing", account_races.closing, rounds=5),
+    Race("closing", account_races.closing),
     Race("registration", account_races.registration, rounds_long=4),
     Race("history-beside", account_races.history_beside, rounds=6, rounds_long=100),
     Race("two-processes", writer_races.two_processes, may_fail=True),
