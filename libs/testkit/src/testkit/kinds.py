@@ -13,8 +13,6 @@ INFRASTRUCTURE = frozenset(
     {"postgres_server", "database_for", "redis_url", "emulator_url", "tokens", "gateway", "redis_bank"}
 )
 OUTCOMES = ("passed", "failed", "skipped")
-_PLACES = {"browser": 0, "faults": 1, "contracts": 2, "journeys": 3, "races": 4}
-"""Files that take minutes go first: begun last, one of them would keep one process busy alone."""
 
 
 def kind_of(item: pytest.Item) -> str:
@@ -26,13 +24,6 @@ def kind_of(item: pytest.Item) -> str:
             return parts[at + 1]
     names = set(getattr(item, "fixturenames", ()))
     return "integration" if names & INFRASTRUCTURE else "unit"
-
-
-class LongKindsFirst:
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Within a kind the order stays as it was drawn."""
-        items.sort(key=lambda item: _PLACES.get(kind_of(item), len(_PLACES)))
 
 
 class KindCounter:

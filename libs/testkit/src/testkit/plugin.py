@@ -15,7 +15,7 @@ from testkit.bank import Bank, bank_elsewhere
 from testkit.browser import find_chromium
 from testkit.containers import emulator_in_container, parts_from, postgres_in_container, redis_in_container
 from testkit.databases import Databases, MigratedDatabase
-from testkit.kinds import KindCounter, LongKindsFirst
+from testkit.kinds import KindCounter
 from testkit.tokens import TokenIssuer
 
 T = TypeVar("T")
@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(KindCounter(), "testkit-kinds")
-    config.pluginmanager.register(LongKindsFirst(), "testkit-order")
 
 
 @contextmanager

