@@ -6,9 +6,8 @@ table, and a procedure takes a row, locks, writes and commits. No client, no net
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 from core_banking_stub.accounts.service import AccountDirectory
@@ -25,25 +24,6 @@ GROUP = 256
 _WARM_UP_GROUPS = 8
 
 
-@dataclass
-class _Listener:
-    """Stands where the writer's connection would, and notes what would be written."""
-
-    books: int
-    statement: str = ""
-    values: tuple[Any, ...] = ()
-
-    async def fetchrow(self, statement: str, *values: Any) -> dict[str, int]:
-        self.statement, self.values = statement, values
-        return {"books": self.books}
-
-
-@dataclass
-class Groups:
-    statement: str = ""
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-
-
 async def measure(ground: Ground, bank: OurBank, shape: Shape, groups: int) -> dict[str, Any]:
     """The bank's own writer must rest meanwhile."""
     count = (groups + _WARM_UP_GROUPS) * GROUP
@@ -55,7 +35,7 @@ async def measure(ground: Ground, bank: OurBank, shape: Shape, groups: int) -> d
         await connection.fetch("SET statement_timeout = 0")
         await connection.fetch(f"CALL run_groups(0, {_WARM_UP_GROUPS})")
         began = time.perf_counter()
-        await connection.fetch(f"CALL run_groups({_WARM_UP_GROUPS}, {len(found.rows)})")
+        await connection.fetch(f"CALL run_groups({_WARM_UP_GROUPS}, {len(found)})")
         took = time.perf_counter() - began
     finally:
         await connection.close()
@@ -64,7 +44,7 @@ async def measure(ground: Ground, bank: OurBank, shape: Shape, groups: int) -> d
 
 async def _judged(
     connection: LedgerConnection, bank: OurBank, settings: CoreBankingSettings, wanted: Sequence[TransferOrder]
-) -> Groups:
+) -> list[tuple[Any, ...]]:
     ledger = Ledger(
         *await AccountDirectory(bank.database).of(
             {order.debit_account_id for order in wanted}, {order.credit_iban for order in wanted}
@@ -73,27 +53,26 @@ async def _judged(
     epoch = await connection.take_over()
     if epoch is None:
         raise RuntimeError("Somebody else writes the ledger.")
-    async with connection.transaction():
-        await repository.read_for(connection, epoch, wanted, ledger)
-    found, rules, now = Groups(), _rules(settings), datetime.now(UTC)
+    async with connection.group(epoch):
+        await repository.read_for(connection, wanted, ledger)
+    found: list[tuple[Any, ...]] = []
+    rules, now = _rules(settings), datetime.now(UTC)
     for start in range(0, len(wanted), GROUP):
         judge = Judge(ledger, rules, now)
         for order in wanted[start : start + GROUP]:
             judge.judge(order)
-        listener = _Listener(len(judge.written.books))
-        await repository.write(cast("LedgerConnection", listener), judge.written)
-        found.statement = listener.statement
-        found.rows.append((start // GROUP, list(judge.written.books), *listener.values))
+        written = judge.taken()
+        found.append((start // GROUP, list(written.books), *repository.rows_of(written).values))
     return found
 
 
-async def _prepare(ground: Ground, found: Groups) -> None:
+async def _prepare(ground: Ground, found: list[tuple[Any, ...]]) -> None:
     owner = await asyncpg.connect(ground.core_owner_url)
     try:
         await owner.execute("DROP TABLE IF EXISTS given_groups CASCADE")
         for statement in (group_table, write_function, groups_procedure):
-            await owner.execute(statement(found.statement))
-        await owner.copy_records_to_table("given_groups", records=found.rows)
+            await owner.execute(statement())
+        await owner.copy_records_to_table("given_groups", records=found)
         await owner.execute("ANALYZE given_groups")
     finally:
         await owner.close()

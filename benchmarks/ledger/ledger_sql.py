@@ -11,34 +11,34 @@ from core_banking_stub.group_writers.statements import BOOKS, WRITE
 _PARAMETER = re.compile(r"\$(\d+)::(\w+)\[\]")
 
 
-def parameter_types(statement: str) -> list[str]:
-    """The type of each of the arrays that the statement takes, in their order."""
-    found = {int(number): name for number, name in _PARAMETER.findall(statement)}
+def parameter_types() -> list[str]:
+    """The type of each of the arrays that the core's statement takes, in their order."""
+    found = {int(number): name for number, name in _PARAMETER.findall(WRITE)}
     if sorted(found) != list(range(1, len(found) + 1)):
         raise ValueError("The statement has parameters that are no arrays, or numbers are missing.")
     return [found[number] for number in sorted(found)]
 
 
-def write_function(statement: str = WRITE) -> str:
-    """Any statement of arrays that returns `books` and `marks`."""
-    given = ", ".join(f"{name}[]" for name in parameter_types(statement))
+def write_function() -> str:
+    """The statement word for word; it returns `books` and `marks`."""
+    given = ", ".join(f"{name}[]" for name in parameter_types())
     return f"""
         CREATE OR REPLACE FUNCTION ledger_write({given}) RETURNS TABLE (books bigint, marks bigint)
         LANGUAGE plpgsql AS $body$
         #variable_conflict use_column
-        BEGIN RETURN QUERY {statement}; END $body$
+        BEGIN RETURN QUERY {WRITE}; END $body$
     """
 
 
-def group_table(statement: str = WRITE) -> str:
+def group_table() -> str:
     """A row for each group to come: its accounts, and a column for each array."""
-    columns = ", ".join(f"p{place} {name}[]" for place, name in enumerate(parameter_types(statement), 1))
+    columns = ", ".join(f"p{place} {name}[]" for place, name in enumerate(parameter_types(), 1))
     return f"CREATE UNLOGGED TABLE given_groups (number int PRIMARY KEY, account_ids uuid[], {columns})"
 
 
-def groups_procedure(statement: str = WRITE) -> str:
+def groups_procedure() -> str:
     """Lock, write, commit, group by group."""
-    given = ", ".join(f"g.p{place}" for place in range(1, len(parameter_types(statement)) + 1))
+    given = ", ".join(f"g.p{place}" for place in range(1, len(parameter_types()) + 1))
     lock = BOOKS.replace("$1::uuid[]", "g.account_ids")
     return f"""
         CREATE OR REPLACE PROCEDURE run_groups(first int, past int) LANGUAGE plpgsql AS $body$

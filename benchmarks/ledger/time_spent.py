@@ -28,7 +28,7 @@ _ROOMS = (
     ("judging the orders", r"orders/(judging|domain|group_state)|ledgers/domain"),
     (
         "columns to write, marks for the audit",
-        r"group_writers/columns|audit_marks|repository\.py.*write|\(write |_mark",
+        r"group_writers/columns|audit_marks|repository\.py.*write|\(write |rows_of|_mark",
     ),
     ("rows read, and what is asked", r"orders/rows|group_writers/repository|accounts/directory"),
     ("the driver, with encoding and decoding", r"asyncpg"),

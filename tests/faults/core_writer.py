@@ -125,34 +125,35 @@ async def core_writer(
 async def opened_account(connection: LedgerConnection, number: int) -> Account:
     book = Book(AccountId(new_id()), Currency.EUR, AccountKind.CUSTOMER, AccountStatus.OPEN)
     account = Account(book, CustomerId(new_id()), f"Load {number}", numbered_iban(BANK, number))
-    async with connection.transaction():
-        await connection.fetch(
-            "INSERT INTO customers (customer_id, legal_name) VALUES ($1, $2)", account.customer_id, account.name
-        )
-        await connection.fetch(
-            "INSERT INTO accounts (id, currency, kind, status, debits_posted, credits_posted, debits_pending,"
-            " credits_pending, version, floor) VALUES ($1, 'EUR', 'customer', 'open', 0, 0, 0, 0, 0, 0)",
-            account.account_id,
-        )
-        await connection.fetch(
-            "INSERT INTO account_details (account_id, opening_key, iban, product_name, currency, opened_at)"
-            " VALUES ($1, $2, $3, 'Load account', 'EUR', $4)",
-            *(account.account_id, f"load-{account.account_id}", account.iban, datetime.now(UTC)),
-        )
-        await connection.fetch(
-            "INSERT INTO account_holders (account_id, customer_id, position) VALUES ($1, $2, 0)",
-            *(account.account_id, account.customer_id),
-        )
-        await connection.fetch(
-            "SELECT pg_logical_emit_message(true, 'audit', $1::text)",
-            mark("service", None, "account.open", {"account_id": str(account.account_id)}),
-        )
+    await connection.fetch("BEGIN")
+    await connection.fetch(
+        "INSERT INTO customers (customer_id, legal_name) VALUES ($1, $2)", account.customer_id, account.name
+    )
+    await connection.fetch(
+        "INSERT INTO accounts (id, currency, kind, status, debits_posted, credits_posted, debits_pending,"
+        " credits_pending, version, floor) VALUES ($1, 'EUR', 'customer', 'open', 0, 0, 0, 0, 0, 0)",
+        account.account_id,
+    )
+    await connection.fetch(
+        "INSERT INTO account_details (account_id, opening_key, iban, product_name, currency, opened_at)"
+        " VALUES ($1, $2, $3, 'Load account', 'EUR', $4)",
+        *(account.account_id, f"load-{account.account_id}", account.iban, datetime.now(UTC)),
+    )
+    await connection.fetch(
+        "INSERT INTO account_holders (account_id, customer_id, position) VALUES ($1, $2, 0)",
+        *(account.account_id, account.customer_id),
+    )
+    await connection.fetch(
+        "SELECT pg_logical_emit_message(true, 'audit', $1::text)",
+        mark("service", None, "account.open", {"account_id": str(account.account_id)}),
+    )
+    await connection.fetch("COMMIT")
     return account
 
 
 async def fund(connection: LedgerConnection, accounts: list[Account]) -> None:
     internal = internal_account_id(InternalPurpose.OPENING_BALANCES, Currency.EUR)
-    (row,) = await connection.fetch("SELECT * FROM accounts WHERE id = $1", internal)
+    (row,) = await connection.fetch(statements.BOOKS, [internal])
     bank = Account(columns.book_of(row), None, "Arrayan")
     for account in accounts:
         await transfer(connection, bank, account, FUNDS_MINOR)

@@ -238,7 +238,7 @@ class Arena:
                 sending = tasks.create_task(self.door.pay_together(payments))
                 await eventually(self._is_waiting, seconds=_HOLD_UP_SECONDS_MAX)
                 # A writer without orders waits for its row as well, to say that it lives.
-                if "fence" in str(await self.scalar(_WAITS)):
+                if "BEGIN" in str(await self.scalar(_WAITS)):
                     yield session, payments, sending
                     return
         raise AssertionError("The writer never waited with a group.")

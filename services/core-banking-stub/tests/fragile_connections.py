@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 import asyncpg
@@ -80,8 +79,10 @@ class _Driver:
     async def fetchrow(self, statement: str, *values: Any) -> Any:
         return await self.step(lambda: self._driver.fetchrow(statement, *values))
 
-    def transaction(self) -> "_Transaction":
-        return _Transaction(self, self._driver.transaction())
+    async def execute(self, statement: str) -> Any:
+        if statement != "ROLLBACK":
+            return await self.step(lambda: self._driver.execute(statement), is_last=statement == "COMMIT")
+        return None if self.is_of_ended_process else await self._driver.execute(statement)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._driver, name)
@@ -99,22 +100,3 @@ class _Driver:
         if not fault.is_done:
             return await taken()
         raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
-
-
-class _Transaction:
-    def __init__(self, driver: _Driver, transaction: Any) -> None:
-        self._driver = driver
-        self._transaction = transaction
-
-    async def __aenter__(self) -> None:
-        await self._driver.step(self._transaction.__aenter__)
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._driver.is_of_ended_process:
-            return
-        if error is None:
-            await self._driver.step(lambda: self._transaction.__aexit__(None, None, None), is_last=True)
-        else:
-            await self._transaction.__aexit__(kind, error, trace)

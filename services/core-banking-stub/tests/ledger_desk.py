@@ -129,7 +129,7 @@ class Desk(OrderDesk):
 
     def close(self, client: Client) -> None:
         book = self.state.books[client.account_id]
-        self.state.books[client.account_id] = replace(book, status=AccountStatus.CLOSED)
+        self.state.books[client.account_id] = book._replace(status=AccountStatus.CLOSED)
 
     def choose_limits(self, customer_id: CustomerId, limits: Limits) -> None:
         self.state.limits[customer_id, Currency.EUR] = limits
@@ -154,7 +154,7 @@ class Desk(OrderDesk):
 
     def judged(self, *orders: Order) -> list[Judged]:
         judge, outcomes = self._judge(orders)
-        self._commit(judge.written)
+        self._commit(judge.taken())
         return outcomes
 
     def lost(self, *orders: Order) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from core_banking_stub.group_writers import columns, service
+from core_banking_stub.group_writers import columns, parts, service, statements
 from core_banking_stub.ledgers.service import Book
 from core_banking_stub.orders.service import TRANSFERS, Judged, Limits, Order, Transfer, WriterElsewhere, transfer_of
 from core_banking_stub.settings import CoreBankingSettings
@@ -24,7 +24,7 @@ from servicekit.database import Database, DatabaseUnavailable
 from sqlalchemy import text
 from testkit import polling
 
-_BOOKS = "SELECT * FROM accounts WHERE id = ANY(:accounts)"
+_BOOKS = f"SELECT {statements.BOOK_COLUMNS} FROM accounts WHERE id = ANY(:accounts)"  # noqa: S608  Only a constant of the core.
 _USAGES = """
     SELECT customer_id, day, spent FROM limit_usages
     WHERE customer_id IN (SELECT customer_id FROM account_holders WHERE account_id = ANY(:accounts))
@@ -97,6 +97,8 @@ class Place:
         patch.setattr(service, "connect", faults.connect)
         for waiting, name in ((service, "_STAND_BY_SECONDS"), (polling, "_PAUSE_SECONDS")):
             patch.setattr(waiting, name, 0.005)
+        # Groups are small here, and shall be written in parts all the same.
+        patch.setattr(parts, "PART_MAX", 2)
         return cls(runner, database, settings, faults)
 
 
@@ -171,7 +173,7 @@ class WriterDesk(OrderDesk):
         return self._process.services.writer.is_writer
 
     def books(self) -> Mapping[AccountId, Book]:
-        return {row.id: columns.book_of(row._mapping) for row in self._rows(_BOOKS)}
+        return {row.id: columns.book_of(row) for row in self._rows(_BOOKS)}
 
     def usages(self) -> Mapping[CustomerId, tuple[date, int]]:
         return {row.customer_id: (row.day, row.spent) for row in self._rows(_USAGES)}

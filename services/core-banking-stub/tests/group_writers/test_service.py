@@ -9,6 +9,7 @@ import pytest
 from core_banking_stub.accounts.service import PayeeUnknown
 from core_banking_stub.group_writers import ledger_connection, repository, service
 from core_banking_stub.group_writers.ledger_connection import LedgerConnection
+from core_banking_stub.group_writers.parts import PART_MAX
 from core_banking_stub.orders.service import LedgerBusy, OrderImpossible, Recorded, WriterElsewhere
 from core_banking_stub.settings import CoreBankingSettings
 from core_banking_stub.transfer_limits.repository import hold_up_writer
@@ -39,8 +40,9 @@ async def count(database: Database, question: str, **values: object) -> int:
 
 
 async def test_orders_that_wait_together_are_committed_together(town: Town) -> None:
-    ana, luis = await town.person(owns=100), await town.person()
-    views = await outcomes_of(town, ana, luis, 64)
+    """Also where they are too many to be written at once."""
+    ana, luis = await town.person(owns=1000), await town.person()
+    views = await outcomes_of(town, ana, luis, 3 * PART_MAX)
     assert all(isinstance(view, TransferView) for view in views)
     commits = "SELECT count(DISTINCT t.xmin::text) FROM transfers t WHERE customer_id = :id"
     assert await count(town.database, commits, id=ana.customer_id) <= 3

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +24,7 @@ from kernel.money import AMOUNT_MINOR_MAX, BALANCE_MINOR_MAX, Amount, Currency
 
 def a_book(balance: int = 0, **changes: Any) -> Book:
     book = Book(AccountId(new_id()), Currency.EUR, AccountKind.CUSTOMER, AccountStatus.OPEN, credits_posted=balance)
-    return replace(book, **changes)
+    return book._replace(**changes)
 
 
 def euros(minor: int) -> Amount:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from kernel.errors import DomainError, ErrorKind
 from kernel.ids import AccountId, CustomerId
@@ -95,6 +96,7 @@ class AccountPage:
     is_open: bool | None = None
 
 
+@lru_cache(maxsize=4096)
 def joint_name(names: tuple[str, ...]) -> str:
     """The names of all holders as one, cut at the 100 characters that events and statements have."""
     whole = " & ".join(names)

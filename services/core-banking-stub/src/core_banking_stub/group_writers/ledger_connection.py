@@ -12,6 +12,8 @@ import asyncpg
 from kernel.errors import DomainError
 from servicekit.database import DatabaseBusy, DatabaseUnavailable, is_busy, is_unavailable
 
+from core_banking_stub.group_writers.statements import BEGIN
+
 SILENCE_SECONDS_MAX = 3.5
 """A writer that has not committed or beaten for so long is taken for frozen, and replaced."""
 _LOCK = 4_920_001
@@ -27,6 +29,7 @@ _SETTINGS = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
+_BEGUN = "UPDATE 1"
 _TAKE_LOCK = f"SELECT pg_try_advisory_lock({_LOCK})"
 _TAKE_EPOCH = """
     UPDATE ledger_writers SET epoch = epoch + 1, beaten_at = clock_timestamp(), backend = pg_backend_pid()
@@ -64,10 +67,29 @@ class LedgerConnection:
             return await self._driver.fetchrow(statement, *values)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    async def group(self, epoch: int) -> AsyncIterator[None]:
+        """One transaction, in which nobody takes over. Raises ReplacedWriter when somebody did before."""
         with _translated():
-            async with self._driver.transaction():
+            try:
+                await self._begin(epoch)
                 yield
+                await self._driver.execute("COMMIT")
+            except BaseException:
+                await self._roll_back()
+                raise
+
+    async def _begin(self, epoch: int) -> None:
+        if await self._driver.execute(BEGIN.format(epoch=epoch)) != _BEGUN:
+            raise ReplacedWriter
+
+    async def _roll_back(self) -> None:
+        """A connection that could not be told of it is ended, and the server rolls back."""
+        if self._driver.is_closed() or not self._driver.is_in_transaction():
+            return
+        try:
+            await self._driver.execute("ROLLBACK")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._driver.terminate()
 
     async def take_over(self) -> int | None:
         """The epoch of a new writer, or None while another one lives; one that is silent for too long is ended."""

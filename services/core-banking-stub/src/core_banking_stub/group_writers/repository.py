@@ -1,17 +1,19 @@
 """All SQL of orders: what a group needs to know, and the one statement that writes it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from kernel.ids import AccountId, CustomerId
+from kernel.ids import AccountId
 from kernel.money import Currency
 from servicekit.audit_marks import Actor, AuditMark, text_of
 from servicekit.database import WriteSession
 
 from core_banking_stub.accounts.service import AccountDetails, details_from
 from core_banking_stub.group_writers import columns, statements
-from core_banking_stub.group_writers.ledger_connection import LedgerConnection, ReplacedWriter
+from core_banking_stub.group_writers.ledger_connection import LedgerConnection
 from core_banking_stub.orders.service import (
+    TRANSFER_COLUMNS,
     Hold,
     HoldVoid,
     Ledger,
@@ -20,6 +22,7 @@ from core_banking_stub.orders.service import (
     Origin,
     Outcome,
     PaidPayee,
+    PayeeKey,
     Reversal,
     Transfer,
     TransferOrder,
@@ -37,21 +40,22 @@ async def details_by(
     return [details_from(row) for row in await connection.fetch(statements.DETAILS_BY, account_ids, ibans)]
 
 
-async def read_for(connection: LedgerConnection, epoch: int, orders: Sequence[Order], ledger: Ledger) -> None:
-    """Fill the ledger with all that these orders may touch, locked. Raises ReplacedWriter."""
-    quotes = [o.quote_id for o in orders if isinstance(o, TransferOrder) and o.quote_id is not None]
-    found = await connection.fetch(statements.KNOWN, epoch, [digest_of(order) for order in orders], quotes)
-    if found[0]["epoch"] is None:
-        raise ReplacedWriter
-    for row in found:
-        if row["id"] is not None:
-            ledger.known[row["key_digest"]] = transfer = transfer_of(row)
-            if transfer.quote_id is not None:
-                ledger.quotes[transfer.quote_id] = transfer.key_digest
+async def read_for(connection: LedgerConnection, orders: Sequence[Order], ledger: Ledger) -> None:
+    """Fill the ledger with all that these orders may touch, locked, in the transaction of their group."""
     await _read_what_exists(connection, orders, ledger)
-    books = await connection.fetch(statements.BOOKS, sorted(accounts_of(orders, ledger)))
-    ledger.books = {row["id"]: columns.book_of(row) for row in books}
-    await _read_sending(connection, [o for o in orders if isinstance(o, TransferOrder)], ledger)
+    quotes = [o.quote_id for o in orders if isinstance(o, TransferOrder) and o.quote_id is not None]
+    payments = _payments(orders, ledger)
+    found = await connection.fetch(
+        statements.STATE,
+        [digest_of(order) for order in orders],
+        quotes,
+        list(accounts_of(orders, ledger)),
+        list({customer_id for customer_id, _ in payments}),
+        [customer_id for customer_id, _ in payments],
+        [account_id for _, account_id in payments],
+    )
+    for what, told in found:
+        _TAKES[what](ledger, told)
 
 
 async def _read_what_exists(connection: LedgerConnection, orders: Sequence[Order], ledger: Ledger) -> None:
@@ -66,66 +70,99 @@ async def _read_what_exists(connection: LedgerConnection, orders: Sequence[Order
             ledger.reversed.add(row["id"])
 
 
-async def _read_sending(connection: LedgerConnection, orders: Sequence[TransferOrder], ledger: Ledger) -> None:
-    paying = [
-        (order.customer_id, credit.account_id)
-        for order in orders
-        if (credit := ledger.by_iban.get(order.credit_iban)) and not credit.is_held_by(order.customer_id)
-    ]
+def _payments(orders: Sequence[Order], ledger: Ledger) -> list[PayeeKey]:
+    """Who may pay whom by these orders, as far as limits count it."""
+    paying: set[PayeeKey] = set()
+    for order in orders:
+        if isinstance(order, TransferOrder):
+            credit = ledger.by_iban.get(order.credit_iban)
+            if credit is not None and not credit.is_held_by(order.customer_id):
+                paying.add((order.customer_id, credit.account_id))
     held = [hold.placed for hold in ledger.holds.values()]
-    paying += [(one.customer_id, one.credit.account_id) for one in held if one.customer_id is not None]
-    senders = {customer_id for customer_id, _ in paying}
-    if not senders:
-        return
-    pairs = list(set(paying))
-    columns = [list(senders), [customer_id for customer_id, _ in pairs], [account_id for _, account_id in pairs]]
-    for row in await connection.fetch(statements.SENDING, *columns):
-        customer_id = CustomerId(row["customer_id"])
-        if row["account_id"] is not None:
-            ledger.payees[customer_id, AccountId(row["account_id"])] = PaidPayee(row["first_paid_at"], row["spent"])
-            continue
-        key = (customer_id, Currency(row["currency"]))
-        if row["day"] is not None:
-            ledger.usages[key] = (row["day"], row["spent"])
-        else:
-            ledger.limits[key] = Limits(row["per_transfer"], row["per_day"], row["new_payee"])
+    paying |= {(one.customer_id, one.credit.account_id) for one in held if one.customer_id is not None}
+    return list(paying)
 
 
-async def write(connection: LedgerConnection, written: Written) -> None:
-    """One statement for a whole group, in the transaction that holds its locks."""
+def _take_known(ledger: Ledger, told: tuple[Any, ...]) -> None:
+    transfer = transfer_of(dict(zip(TRANSFER_COLUMNS, told, strict=True)))
+    ledger.known[transfer.key_digest] = transfer
+    if transfer.quote_id is not None:
+        ledger.quotes[transfer.quote_id] = transfer.key_digest
+
+
+def _take_book(ledger: Ledger, told: tuple[Any, ...]) -> None:
+    book = columns.book_of(told)
+    ledger.books[book.account_id] = book
+
+
+def _take_limits(ledger: Ledger, told: tuple[Any, ...]) -> None:
+    customer_id, currency, *limits = told
+    ledger.limits[customer_id, _CURRENCIES[currency]] = Limits(*limits)
+
+
+def _take_usage(ledger: Ledger, told: tuple[Any, ...]) -> None:
+    customer_id, currency, day, spent = told
+    ledger.usages[customer_id, _CURRENCIES[currency]] = (day, spent)
+
+
+def _take_payee(ledger: Ledger, told: tuple[Any, ...]) -> None:
+    customer_id, account_id, first_paid_at, spent = told
+    ledger.payees[customer_id, account_id] = PaidPayee(first_paid_at, spent)
+
+
+_CURRENCIES = {currency.value: currency for currency in Currency}
+_TAKES = {
+    "known": _take_known,
+    "book": _take_book,
+    "limits": _take_limits,
+    "usage": _take_usage,
+    "payee": _take_payee,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the statement takes, and how many books it must find as they were left."""
+
+    values: Sequence[Any]
+    books: int
+
+
+def rows_of(written: Written) -> Rows:
     transfers = [transfer for _, transfer in written.recorded]
-    row = await connection.fetchrow(
-        statements.WRITE,
+    values = [
         *columns.transfer_columns(transfers),
         [_is_told(transfer) for transfer in transfers],
         [_trace(order.origin) for order, _ in written.recorded],
         *columns.book_columns(list(written.books.values())),
         *columns.other_columns(written),
         [_mark(order, transfer) for order, transfer in written.recorded],
-    )
-    _check_books(row, len(written.books))
+    ]
+    return Rows(values, len(written.books))
+
+
+async def write(connection: LedgerConnection, rows: Rows) -> None:
+    """One statement, in the transaction that holds the locks of the books; nothing if there is nothing to write."""
+    if not rows.values[0]:
+        return
+    row = await connection.fetchrow(statements.WRITE, *rows.values)
+    if row is None or row["books"] != rows.books:
+        raise AssertionError("A book was changed by somebody who did not hold its lock.")
 
 
 async def write_past(session: WriteSession, written: Written, transfers: Sequence[Transfer]) -> None:
     """The same for movements of the past, which nobody is told of. Their books must be locked in this transaction."""
     count = len(transfers)
     marks = [AuditMark(Actor("seed"), "history.post", _facts(transfer)[:1]) for transfer in transfers]
-    connection = LedgerConnection(await session.driver())
-    row = await connection.fetchrow(
-        statements.WRITE,
+    values = [
         *columns.transfer_columns(transfers),
         [False] * count,
         [None] * count,
         *columns.book_columns(list(written.books.values())),
         *columns.other_columns(written),
         [text_of(mark) for mark in marks],
-    )
-    _check_books(row, len(written.books))
-
-
-def _check_books(row: Any, count: int) -> None:
-    if row["books"] != count:
-        raise AssertionError("A book was changed by somebody who did not hold its lock.")
+    ]
+    await write(LedgerConnection(await session.driver()), Rows(values, len(written.books)))
 
 
 def _is_told(transfer: Transfer) -> bool:

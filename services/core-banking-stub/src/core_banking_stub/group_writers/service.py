@@ -7,7 +7,7 @@ answered because the connection was lost is tried again under the same keys, so 
 import asyncio
 import contextlib
 import itertools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +26,7 @@ from core_banking_stub.group_writers.ledger_connection import (
     ReplacedWriter,
     connect,
 )
+from core_banking_stub.group_writers.parts import judged_and_written
 from core_banking_stub.group_writers.repository import write_past
 from core_banking_stub.orders.service import (
     Judge,
@@ -238,16 +239,13 @@ class GroupWriter:
         )
         ledger = Ledger(by_id, by_iban)
         with metrics.GROUP_SECONDS.time():
-            async with connection.transaction():
-                await repository.read_for(connection, self._require_epoch(), orders, ledger)
-                judge = Judge(ledger, self._rules, self._clock.now())
-                judged = [judge.judge(order) for order in orders]
+            async with connection.group(self._require_epoch()):
+                await repository.read_for(connection, orders, ledger)
+                judged = await judged_and_written(connection, Judge(ledger, self._rules, self._clock.now()), orders)
                 _note_written(group, judged)
-                if judge.written.recorded:
-                    await repository.write(connection, judge.written)
         metrics.GROUP_ORDERS.observe(len(orders))
-        for _, transfer in judge.written.recorded:
-            metrics.TRANSFERS.labels(transfer.refusal_code or transfer.outcome.value).inc()
+        for outcome, count in Counter(_outcomes(judged)).items():
+            metrics.TRANSFERS.labels(outcome).inc(count)
         for waiting, one in zip(group, judged, strict=True):
             waiting.tell(one)
 
@@ -272,6 +270,12 @@ class GroupWriter:
     def _refuse_waiting(self, error: DomainError) -> None:
         _refuse(list(self._waiting), error)
         self._waiting.clear()
+
+
+def _outcomes(judged: Sequence[Judged]) -> list[str]:
+    """Of what was recorded now: the code of a refusal, or what became of the transfer."""
+    new = (one.transfer for one in judged if isinstance(one, Recorded) and not one.replayed)
+    return [transfer.refusal_code or transfer.outcome.value for transfer in new]
 
 
 def _note_written(group: Sequence[_Waiting], judged: Sequence[Judged]) -> None:

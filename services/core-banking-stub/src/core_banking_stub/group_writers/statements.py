@@ -1,42 +1,47 @@
 """The SQL of a group of orders, on the driver's own connection: whole columns go in as arrays."""
 
 from core_banking_stub.accounts.service import DETAILS
-from core_banking_stub.orders.service import TRANSFERS
+from core_banking_stub.orders.service import TRANSFER_COLUMNS, TRANSFERS
 
-# The writer's row is locked from here to the commit: whoever takes over, or changes a limit, waits for this group.
-FENCE = """
-    UPDATE ledger_writers SET beaten_at = clock_timestamp() WHERE partition = 0 AND epoch = $1 RETURNING epoch
+# How a group begins, in one round trip, which takes no parameters. The writer's row is locked from here to the commit:
+# whoever takes over, or changes a limit, waits for the group.
+BEGIN = """
+    BEGIN; UPDATE ledger_writers SET beaten_at = clock_timestamp() WHERE partition = 0 AND epoch = {epoch:d}
 """
-
-KNOWN = f"""
-    WITH fence AS ({FENCE}), known AS (
-        {TRANSFERS} WHERE t.key_digest = ANY($2::uuid[]) OR t.quote_id = ANY($3::uuid[])
-    )
-    SELECT (SELECT epoch FROM fence) AS epoch, known.* FROM (VALUES (1)) AS one LEFT JOIN known ON true
-"""  # noqa: S608  Only constants of this module.
 
 DETAILS_BY = f"""
     {DETAILS} WHERE d.account_id = ANY($1::uuid[]) OR d.iban = ANY($2::text[]) GROUP BY d.account_id
 """
 
-BOOKS = """
-    SELECT id, currency, kind, status, debits_posted, credits_posted, debits_pending, credits_pending, version, floor
-    FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+BOOK_COLUMNS = """
+    id, currency, kind, status, debits_posted, credits_posted, debits_pending, credits_pending, version, floor
 """
+BOOKS = f"""
+    SELECT {BOOK_COLUMNS} FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608  Only constants of this module.
 
-# What a customer may send and has sent today, and since when they have paid whom.
-SENDING = """
-    SELECT l.customer_id, l.currency, NULL::uuid AS account_id, l.per_transfer, l.per_day, l.new_payee,
-        NULL::date AS day, NULL::bigint AS spent, NULL::timestamptz AS first_paid_at
-    FROM transfer_limits l WHERE l.customer_id = ANY($1::uuid[])
+# All that a group is judged by, in one round trip: what its keys and quotes were used for, the books of its accounts,
+# and what its customers may send, have sent today, and since when they have paid whom.
+STATE = f"""
+    WITH known AS (
+        {TRANSFERS} WHERE t.key_digest = ANY($1::uuid[]) OR t.quote_id = ANY($2::uuid[])
+    ), books AS (
+        {BOOKS.replace("$1", "$3")}
+    )
+    SELECT 'known' AS what, ROW({", ".join(f"known.{name}" for name in TRANSFER_COLUMNS)}) AS told FROM known
     UNION ALL
-    SELECT u.customer_id, u.currency, NULL, NULL, NULL, NULL, u.day, u.spent, NULL
-    FROM limit_usages u WHERE u.customer_id = ANY($1::uuid[])
+    SELECT 'book', ROW(books.*) FROM books
     UNION ALL
-    SELECT p.customer_id, NULL, p.account_id, NULL, NULL, NULL, NULL, p.spent, p.first_paid_at
-    FROM unnest($2::uuid[], $3::uuid[]) AS o (customer_id, account_id)
+    SELECT 'limits', ROW(l.customer_id, l.currency, l.per_transfer, l.per_day, l.new_payee)
+    FROM transfer_limits l WHERE l.customer_id = ANY($4::uuid[])
+    UNION ALL
+    SELECT 'usage', ROW(u.customer_id, u.currency, u.day, u.spent)
+    FROM limit_usages u WHERE u.customer_id = ANY($4::uuid[])
+    UNION ALL
+    SELECT 'payee', ROW(p.customer_id, p.account_id, p.first_paid_at, p.spent)
+    FROM unnest($5::uuid[], $6::uuid[]) AS o (customer_id, account_id)
     JOIN paid_payees p ON p.customer_id = o.customer_id AND p.account_id = o.account_id
-"""
+"""  # noqa: S608  Only constants of this module.
 
 HOLDS = f"""
     SELECT t.*, h.expires_at, EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.id) AS is_resolved

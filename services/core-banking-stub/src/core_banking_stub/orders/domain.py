@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from kernel.ids import AccountId, CustomerId, OperatorId, TransferId
@@ -99,8 +99,7 @@ class Reversal:
 Order = TransferOrder | HoldPosting | HoldVoid | Reversal
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One account of a transfer as it was then. Without a version and a balance when nothing was moved."""
 
     account_id: AccountId

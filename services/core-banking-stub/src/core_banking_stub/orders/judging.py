@@ -50,7 +50,7 @@ Judged = Recorded | DomainError
 
 
 class Judge:
-    """One group's: `judge` its orders in the order of their coming, then write `written`."""
+    """One group's: `judge` its orders in the order of their coming, and write what is `taken`."""
 
     def __init__(self, ledger: Ledger, rules: Rules, now: datetime) -> None:
         self._ledger = ledger
@@ -58,6 +58,11 @@ class Judge:
         self._now = now
         self._today = bank_day(now, rules.zone)
         self.written = Written()
+
+    def taken(self) -> Written:
+        """What is to be written for the orders that were judged since this was last asked."""
+        taken, self.written = self.written, Written()
+        return taken
 
     def judge(self, order: Order) -> Judged:
         digest = digest_of(order)
@@ -109,15 +114,11 @@ class Judge:
             count = self._limited(order, credit.account_id)
         if order.quote_id is not None:
             self._ledger.quotes[order.quote_id] = digest
-        label = None if order.payee_name == credit.holder_name else order.payee_name
-        parties = (Side(debit.account_id, debit.holder_name), Side(credit.account_id, credit.holder_name))
-        told: dict[str, Any] = {
-            "reference": order.reference,
-            "quote_id": order.quote_id,
-            "payee_label": label,
-            "is_own": is_own,
-        }
-        transfer = self._recorded(order, digest, parties, order.amount, **told)
+        payee_name = credit.holder_name
+        label = None if order.payee_name == payee_name else order.payee_name
+        parties = (Side(debit.account_id, debit.holder_name), Side(credit.account_id, payee_name))
+        told: dict[str, Any] = {"reference": order.reference, "quote_id": order.quote_id, "payee_label": label}
+        transfer = self._recorded(order, digest, parties, order.amount, is_own=is_own, **told)
         if isinstance(count, str):
             return _refused(transfer, count)
         if order.held_until is None:
@@ -171,10 +172,8 @@ class Judge:
         original = self._ledger.originals.get(order.transfer_id)
         if original is None or original.outcome is not Outcome.COMPLETED:
             raise TransferUnknown
-        parties = (
-            Side(original.credit.account_id, original.credit.name),
-            Side(original.debit.account_id, original.debit.name),
-        )
+        debit, credit = original.credit, original.debit
+        parties = (Side(debit.account_id, debit.name), Side(credit.account_id, credit.name))
         transfer = self._recorded(
             order, digest, parties, original.amount, reference=original.reference, reversal_of=original.transfer_id
         )

@@ -17,6 +17,13 @@ TRANSFERS = """
     LEFT JOIN entries c ON c.account_id = t.credit_account_id AND c.version = t.credit_version
 """
 
+TRANSFER_COLUMNS = (
+    *("id", "customer_id", "operation", "key_digest", "request_hash", "outcome", "amount", "currency", "reference"),
+    *("debit_account_id", "debit_name", "debit_version", "debit_balance_after"),
+    *("credit_account_id", "credit_name", "credit_version", "credit_balance_after"),
+    *("booked_at", "booking_date", "quote_id", "refusal_code", "payee_label", "hold_id", "reversal_of", "is_own"),
+)
+"""What `transfer_of` reads of it."""
 
 Columns = Any
 """A row by the names of its columns, whichever driver read it."""

@@ -11,6 +11,7 @@ from core_banking_stub.orders.domain import (
     Origin,
     Outcome,
     PaidPayee,
+    PayeeKey,
     Recorded,
     Reversal,
     Side,
@@ -43,11 +44,12 @@ from core_banking_stub.orders.refusals import (
     WriterElsewhere,
 )
 from core_banking_stub.orders.repository import digests_taken, expired_holds, recorded
-from core_banking_stub.orders.rows import TRANSFERS, Columns, transfer_of
+from core_banking_stub.orders.rows import TRANSFER_COLUMNS, TRANSFERS, Columns, transfer_of
 
 __all__ = [
     "REFUSALS",
     "TRANSFERS",
+    "TRANSFER_COLUMNS",
     "AlreadyReversed",
     "BalanceLimit",
     "Columns",
@@ -73,6 +75,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "PaidPayee",
+    "PayeeKey",
     "QuoteUsed",
     "Recorded",
     "Reversal",
