@@ -26,7 +26,7 @@ _AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 _WAIT_MS = 15_000
 
 _RUN_AXE = """async (tags) => {
-    const found = await axe.run(document, {runOnly: {type: "tag", values: tags}});
+    const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
     return found.violations.flatMap((rule) =>
         rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
@@ -95,16 +95,26 @@ class Customer:
 
     async def axe_findings(self) -> list[str]:
         """What axe-core finds wrong on the page as it stands."""
-        await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found: list[str] = await self.page.evaluate(_RUN_AXE, list(AXE_TAGS))
         return found
+
+    async def wear(self, look: Look) -> None:
+        """Another width and theme for the page as it stands, where `a_customer` has made its theme the system's."""
+        await self.page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
+        await self.page.emulate_media(color_scheme=look.theme)
+        await self.page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=look.theme)
+        await self.settled()
 
     async def is_wider_than_the_screen(self) -> bool:
         return bool(await self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 @asynccontextmanager
-async def a_customer(browser: Browser, url: str, look: Look | None = None) -> AsyncIterator[Customer]:
+async def a_customer(
+    browser: Browser, url: str, look: Look | None = None, *, theme: Literal["chosen", "system"] = "chosen"
+) -> AsyncIterator[Customer]:
     """A browser profile of its own that prefers this look from the first paint on."""
     look = look or Look()
     context = await browser.new_context(
@@ -116,7 +126,8 @@ async def a_customer(browser: Browser, url: str, look: Look | None = None) -> As
         has_touch=look.width < 600,
     )
     context.set_default_timeout(_WAIT_MS)
-    chosen = json.dumps({"theme": look.theme, "language": look.language, "amountsHidden": False})
+    theme_kept = look.theme if theme == "chosen" else "system"
+    chosen = json.dumps({"theme": theme_kept, "language": look.language, "amountsHidden": False})
     await context.add_init_script(
         f"localStorage.getItem('arrayan.preferences') || localStorage.setItem('arrayan.preferences', '{chosen}')"
     )
