@@ -101,10 +101,15 @@ class Customer:
         return found
 
     async def wear(self, look: Look) -> None:
-        """Another width and theme for the page as it stands, where `a_customer` has made its theme the system's."""
+        """Another width and theme for the page as it stands, where `a_customer` has made its theme the system's.
+
+        The web app notes the theme that it shows; the local simulators' pages leave it to their style sheet.
+        """
         await self.page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
         await self.page.emulate_media(color_scheme=look.theme)
-        await self.page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=look.theme)
+        await self.page.wait_for_function(
+            "(theme) => (document.documentElement.dataset.theme ?? theme) === theme", arg=look.theme
+        )
         await self.settled()
 
     async def is_wider_than_the_screen(self) -> bool:
