@@ -97,12 +97,12 @@ def _take_book(ledger: Ledger, told: tuple[Any, ...]) -> None:
 
 def _take_limits(ledger: Ledger, told: tuple[Any, ...]) -> None:
     customer_id, currency, *limits = told
-    ledger.limits[customer_id, _CURRENCIES[currency]] = Limits(*limits)
+    ledger.limits[customer_id, Currency(currency)] = Limits(*limits)
 
 
 def _take_usage(ledger: Ledger, told: tuple[Any, ...]) -> None:
     customer_id, currency, day, spent = told
-    ledger.usages[customer_id, _CURRENCIES[currency]] = (day, spent)
+    ledger.usages[customer_id, Currency(currency)] = (day, spent)
 
 
 def _take_payee(ledger: Ledger, told: tuple[Any, ...]) -> None:
@@ -110,7 +110,6 @@ def _take_payee(ledger: Ledger, told: tuple[Any, ...]) -> None:
     ledger.payees[customer_id, account_id] = PaidPayee(first_paid_at, spent)
 
 
-_CURRENCIES = {currency.value: currency for currency in Currency}
 _TAKES = {
     "known": _take_known,
     "book": _take_book,
