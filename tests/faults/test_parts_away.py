@@ -1,5 +1,7 @@
 """What customers can still do while a part of the bank is away, and that it recovers by itself."""
 
+import asyncio
+
 from testkit.bank import Bank
 from testkit.polling import eventually
 from testkit.visitors import Visitor, a_person, new_key
@@ -112,6 +114,24 @@ async def test_without_postgresql_the_bank_says_so_and_recovers_by_itself(bank: 
             return (await lucia.get("/api/v1/accounts")).status_code == 200
 
         await eventually(recovered, seconds=50)
+
+
+async def test_a_payment_that_was_answered_outlives_a_killed_postgresql(bank: Bank) -> None:
+    to = await iban_of(bank, "nora@example.com")
+    async with Visitor(bank.url) as amelia:
+        await amelia.sign_in(*bank.persona("amelia@example.com"))
+        before = await amelia.first_account()
+        paid = await amelia.pay(before["id"], to, 17)
+        await asyncio.to_thread(bank.embedded.stop_part, "postgres", killed=True)
+        await asyncio.to_thread(bank.embedded.start_part, "postgres")
+
+        async def recovered() -> bool:
+            return (await amelia.get("/api/v1/accounts")).status_code == 200
+
+        await eventually(recovered, seconds=50)
+        found = await amelia.get(f"/api/v1/transfers/{paid['id']}")
+        assert found.status_code == 200, found.text
+        assert (await amelia.first_account())["balance"]["minor"] == before["balance"]["minor"] - 17
 
 
 async def test_a_wrong_balance_planted_in_redis_decides_nothing(bank: Bank) -> None:

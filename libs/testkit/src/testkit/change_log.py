@@ -22,10 +22,6 @@ class ChangeLog:
 
     async def transactions(self) -> list[list[bytes]]:
         """The messages of pgoutput (PostgreSQL 18, section 54.9), grouped by transaction."""
-        # The log is read up to what was flushed, and a server of tests flushes late.
-        async with self._connection.transaction():
-            await self._connection.execute("SET LOCAL synchronous_commit = on")
-            await self._connection.execute("SELECT pg_logical_emit_message(true, 'flush', '')")
         found: list[list[bytes]] = []
         for row in await self._connection.fetch(_PEEK):
             message = bytes(row["data"])
